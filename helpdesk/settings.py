@@ -1,0 +1,368 @@
+"""Every setting of the product, read from the environment (`.env` if present).
+
+A wrong or missing value stops the start with one line that names the variable. Production is a
+`SITE_URL` that begins with https://; anything else is the one-machine mode of `make run`.
+"""
+
+import os
+import secrets
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import environ
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+TESTING = "pytest" in sys.modules
+env = environ.Env()
+if not TESTING:
+    environ.Env.read_env(os.environ.get("ENV_FILE", BASE_DIR / ".env"))
+
+
+def stop(variable: str, reason: str) -> None:
+    """End the start with one line that names the variable."""
+    sys.exit(f"{variable}: {reason}")
+
+
+def flag(variable: str, default: bool) -> bool:
+    """Read a yes/no variable: 1/0, true/false, yes/no, on/off."""
+    text = env.str(variable, default="").strip().lower()
+    if text in ("1", "true", "yes", "on"):
+        return True
+    if text in ("0", "false", "no", "off"):
+        return False
+    if text:
+        stop(variable, f"«{text}» is neither 1 nor 0")
+    return default
+
+
+def number(variable: str, default: int, low: int, high: int) -> int:
+    """Read a whole number between two bounds."""
+    text = env.str(variable, default="").strip()
+    if not text:
+        return default
+    if not text.isdigit() or not low <= int(text) <= high:
+        stop(variable, f"«{text}» is not a whole number from {low} to {high}")
+    return int(text)
+
+
+def url(variable: str, schemes: tuple[str, ...], default: str = "") -> str:
+    """Read an address that must begin with one of the schemes."""
+    text = env.str(variable, default=default).strip()
+    try:
+        parts = urlsplit(text)
+        parts.port  # noqa: B018  raises for a port out of range
+    except ValueError:
+        stop(variable, f"«{text}» is not an address")
+    if text and parts.scheme not in schemes:
+        stop(variable, f"must begin with {' or '.join(s + '://' for s in schemes)}")
+    return text
+
+
+# --- Where this copy lives ------------------------------------------------------------------
+
+DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
+PORT = number("PORT", 8000, 1, 65535)
+SITE_URL = url("SITE_URL", ("http", "https"), f"http://127.0.0.1:{PORT}").rstrip("/")
+PRODUCTION = SITE_URL.startswith("https://")
+DEBUG = flag("DEBUG", False)
+DEMO = flag("DEMO", False)
+RATE_LIMITS = flag("RATE_LIMITS", True)
+try:
+    DATA_DIR.mkdir(parents=True, exist_ok=True)
+except OSError as error:
+    stop("DATA_DIR", f"cannot be created ({error.strerror}): {DATA_DIR}")
+
+
+def secret_key() -> str:
+    """The configured key, or outside production one made once in DATA_DIR."""
+    key = env.str("SECRET_KEY", default="")
+    if key:
+        if PRODUCTION and len(key) < 50:
+            stop("SECRET_KEY", "needs at least 50 characters in production")
+        return key
+    if PRODUCTION:
+        stop("SECRET_KEY", "must be set when SITE_URL begins with https://")
+    path = DATA_DIR / "secret_key"
+    try:
+        with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(64))
+    except FileExistsError:
+        pass
+    return path.read_text()
+
+
+SECRET_KEY = secret_key()
+if PRODUCTION:
+    for required in ("ALLOWED_HOSTS", "EMAIL_URL", "SUPPORT_EMAIL"):
+        if not env.str(required, default=""):
+            stop(required, "must be set when SITE_URL begins with https://")
+    for refused in ("DEBUG", "DEMO"):
+        if flag(refused, False):
+            stop(refused, "must be 0 when SITE_URL begins with https://")
+    if not RATE_LIMITS:
+        stop("RATE_LIMITS", "must be 1 when SITE_URL begins with https://")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
+
+# --- Who we are -----------------------------------------------------------------------------
+
+SITE_NAME = env.str("SITE_NAME", default="Soporte de Ejemplo")
+SUPPORT_EMAIL = env.str("SUPPORT_EMAIL", default="soporte@example.com")
+if SUPPORT_EMAIL.count("@") != 1 or any(c.isspace() for c in SUPPORT_EMAIL):
+    stop("SUPPORT_EMAIL", f"«{SUPPORT_EMAIL}» is not a mail address")
+COMPANY_NAME = env.str("COMPANY_NAME", default="Ejemplo, S. L.")
+COMPANY_TAX_ID = env.str("COMPANY_TAX_ID", default="B00000000")
+COMPANY_ADDRESS = env.str("COMPANY_ADDRESS", default="Calle de Ejemplo, 1, 28001 Madrid")
+REFERENCE_PREFIX = env.str("REFERENCE_PREFIX", default="MS").upper()
+if not (REFERENCE_PREFIX.isascii() and REFERENCE_PREFIX.isalnum() and len(REFERENCE_PREFIX) <= 4):
+    stop("REFERENCE_PREFIX", "one to four letters or digits")
+
+# --- Apps -----------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "helpdesk.apps.HelpdeskConfig",
+    "contact.apps.ContactConfig",
+    "tickets.apps.TicketsConfig",
+    "docs_kb.apps.DocsKbConfig",
+    "crispy_forms",
+    "django_htmx",
+    "csp",
+    "whitenoise.runserver_nostatic",
+    "helpdesk.apps.DeskAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.sitemaps",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "helpdesk.middleware.SecurityHeadersMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "helpdesk.middleware.BodyLimitMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "helpdesk.urls"
+WSGI_APPLICATION = "helpdesk.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "helpdesk.views.site",
+                "contact.context_processors.help_block",
+            ],
+            "builtins": ["helpdesk.ui"],
+        },
+    }
+]
+CRISPY_ALLOWED_TEMPLATE_PACKS = ["resguardo"]
+CRISPY_TEMPLATE_PACK = "resguardo"
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+SILENCED_SYSTEM_CHECKS: list[str] = []
+
+# --- Data -----------------------------------------------------------------------------------
+
+DATABASE_URL = url(
+    "DATABASE_URL", ("sqlite", "postgres", "postgresql"), f"sqlite:///{DATA_DIR / 'helpdesk.sqlite3'}"
+)
+DATABASES = {"default": environ.Env.db_url_config(DATABASE_URL)}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    }
+DATABASES["default"]["CONN_MAX_AGE"] = None
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+ATOMIC_REQUESTS = False
+
+REDIS_URL = url("REDIS_URL", ("redis", "rediss", "unix"))
+REDIS_TIMEOUTS = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5}
+if REDIS_URL:
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": REDIS_URL,
+            "OPTIONS": REDIS_TIMEOUTS,
+        }
+    }
+else:
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+            "LOCATION": "cache_table",
+            "OPTIONS": {"MAX_ENTRIES": 20_000},
+        }
+    }
+
+STORAGES = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": DATA_DIR / "files",
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+WHITENOISE_USE_FINDERS = not PRODUCTION
+
+# --- Queue: the outbox table is the truth, Celery only wakes the sender ------------------------
+
+if REDIS_URL:
+    CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
+    CELERY_BROKER_TRANSPORT_OPTIONS = REDIS_TIMEOUTS | {
+        "retry_on_timeout": False,
+        "max_retries": 0,
+        "visibility_timeout": 300,
+        "unacked_restore_throttle": 1,
+    }
+else:
+    CELERY_BROKER_URL = "filesystem://"
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "data_folder_in": str(DATA_DIR / "queue"),
+        "data_folder_out": str(DATA_DIR / "queue"),
+        "control_folder": str(DATA_DIR / "queue-control"),
+        "polling_interval": 0.25,
+    }
+CELERY_BROKER_CONNECTION_TIMEOUT = 0.5
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_SOFT_TIME_LIMIT = 60
+CELERY_TASK_TIME_LIMIT = 90
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
+
+# --- Mail -----------------------------------------------------------------------------------
+
+EMAIL_URL = env.str("EMAIL_URL", default="")
+if EMAIL_URL:
+    try:
+        vars().update(environ.Env.email_url_config(EMAIL_URL))
+    except Exception:
+        stop("EMAIL_URL", "must look like smtp://user:password@host:587 (smtp+tls, smtp+ssl)")
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = DATA_DIR / "mails"
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = f"{SITE_NAME} <{SUPPORT_EMAIL}>"
+SERVER_EMAIL = SUPPORT_EMAIL
+DELIVERY_BACKENDS = {"email": "tickets.outbox.EmailBackend"}
+
+# --- Language and time ----------------------------------------------------------------------
+
+LANGUAGE_CODE = "es"
+TIME_ZONE = env.str("TIME_ZONE", default="Europe/Madrid")
+try:
+    ZoneInfo(TIME_ZONE)
+except (ZoneInfoNotFoundError, ValueError):
+    stop("TIME_ZONE", f"«{TIME_ZONE}» is not a time zone")
+USE_TZ = True
+USE_I18N = True
+LOCALE_PATHS = [BASE_DIR / "locale"]
+
+# --- Limits ---------------------------------------------------------------------------------
+
+MAX_FILES = 5
+MAX_FILE_BYTES = 10 * 1024 * 1024
+MAX_TOTAL_BYTES = 25 * 1024 * 1024
+MAX_BODY_BYTES = 64 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+DATA_UPLOAD_MAX_NUMBER_FILES = 100
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_TEMP_DIR = None
+
+# --- Security -------------------------------------------------------------------------------
+
+SESSION_COOKIE_AGE = 8 * 60 * 60
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "helpdesk.views.csrf_failure"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+TRUST_PROXY = flag("TRUST_PROXY", False)
+if TRUST_PROXY:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+if PRODUCTION:
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SESSION_COOKIE_NAME = "__Host-session"
+    CSRF_COOKIE_NAME = "__Host-csrf"
+    SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^salud/$"]
+    SECURE_HSTS_SECONDS = 31_536_000
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    CSRF_TRUSTED_ORIGINS = [SITE_URL]
+else:
+    # Two copies on one machine share the host, and cookies know no port.
+    SESSION_COOKIE_NAME = f"session_{PORT}"
+    CSRF_COOKIE_NAME = f"csrf_{PORT}"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "base-uri": ["'none'"],
+        "object-src": ["'none'"],
+    }
+}
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+LOGIN_URL = "admin:login"
+
+# --- Logs -----------------------------------------------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"django": {"handlers": [], "propagate": True}},
+}
+
+if TESTING:
+    STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
