@@ -1,0 +1,10 @@
+"""The nouns of the help desk, one file each."""
+
+from tickets.models.attachment import Attachment
+from tickets.models.event import Event
+from tickets.models.message import Message
+from tickets.models.outbox import OutboxMessage
+from tickets.models.requester import Requester
+from tickets.models.ticket import Ticket
+
+__all__ = ["Attachment", "Event", "Message", "OutboxMessage", "Requester", "Ticket"]

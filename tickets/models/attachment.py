@@ -1,0 +1,72 @@
+"""A file someone sent: first a draft tied to a form, then part of a message."""
+
+import secrets
+
+from django.db import models
+from django.urls import reverse
+
+
+def new_key() -> str:
+    """An unguessable public name for a file (192 bits)."""
+    return secrets.token_urlsafe(24)
+
+
+class AttachmentQuerySet(models.QuerySet):
+    def drafts(self, form_key: str) -> "AttachmentQuerySet":
+        """What was accepted for a form that has not been sent yet."""
+        return self.filter(form_key=form_key, message=None)
+
+
+class Attachment(models.Model):
+    class State(models.TextChoices):
+        ANALYSING = "analysing", "Analizando"
+        CLEAN = "clean", "Disponible"
+        REFUSED = "refused", "Rechazado"
+
+    key = models.CharField(max_length=64, unique=True, default=new_key, editable=False)
+    form_key = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
+    message = models.ForeignKey(
+        "tickets.Message",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="attachments",
+        verbose_name="mensaje",
+    )
+    name = models.CharField(
+        "nombre", max_length=200, help_text="El nombre original, limpio; solo se muestra."
+    )
+    content_type = models.CharField("tipo", max_length=50)
+    size = models.PositiveIntegerField("tamaño", help_text="En bytes, tal como llegó.")
+    width = models.PositiveIntegerField(null=True)
+    height = models.PositiveIntegerField(null=True)
+    state = models.CharField("estado", max_length=10, choices=State, default=State.ANALYSING)
+    reason = models.CharField("motivo", max_length=300, blank=True, help_text="Por qué se rechazó.")
+    stored_name = models.CharField(max_length=200, help_text="Nombre aleatorio en el almacén privado.")
+    thumbnail_name = models.CharField(max_length=200, blank=True)
+    sha256 = models.CharField(max_length=64, help_text="Huella de lo que llegó.")
+    clean_sha256 = models.CharField(max_length=64, blank=True, help_text="Huella de lo que se sirve.")
+    attempts = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField("próximo intento", null=True, db_index=True)
+    created_at = models.DateTimeField("recibido", auto_now_add=True)
+
+    objects = AttachmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "archivo"
+        verbose_name_plural = "archivos"
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("tickets:file", args=[self.key])
+
+    @property
+    def is_picture(self) -> bool:
+        return self.content_type.startswith("image/")
+
+    @property
+    def is_ready(self) -> bool:
+        return self.state == self.State.CLEAN
