@@ -1,10 +1,15 @@
 """Headers of every answer, and the limit on request bodies."""
 
+import time
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+DROPPED_BYTES = 200 * 1024 * 1024
+DROPPING_SECONDS = 10
+CHUNK_BYTES = 64 * 1024
 
 
 class SecurityHeadersMiddleware:
@@ -22,8 +27,32 @@ class SecurityHeadersMiddleware:
 
 
 class BodyLimitMiddleware:
+    """Answer bodies above MAX_BODY_BYTES with the 413 page, without parsing them."""
+
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        if announced_bytes(request) <= settings.MAX_BODY_BYTES:
+            return self.get_response(request)
+        from helpdesk.views import too_large  # views import this module
+
+        drop_body(request)
+        return too_large(request)
+
+
+def announced_bytes(request: HttpRequest) -> int:
+    text = request.META.get("CONTENT_LENGTH") or ""
+    return int(text) if text.isdecimal() else 0
+
+
+def drop_body(request: HttpRequest) -> None:
+    """Read what is left of the body and forget it, up to 200 MB or ten seconds: a server that answers
+    without reading resets the connection, and the browser then shows its own error instead of ours."""
+    deadline = time.monotonic() + DROPPING_SECONDS
+    dropped = 0
+    while dropped < DROPPED_BYTES and time.monotonic() < deadline:
+        chunk = request.read(CHUNK_BYTES)
+        if not chunk:
+            return
+        dropped += len(chunk)

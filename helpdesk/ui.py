@@ -1,6 +1,8 @@
 """Template tags and filters that every template may use without loading them."""
 
-from django import template
+from django import forms, template
+from django.forms import BaseForm, BoundField
+from django.utils.safestring import SafeString, mark_safe
 
 from docs_kb import dates
 
@@ -13,3 +15,48 @@ register.filter("moment", dates.moment)
 register.filter("before", dates.before)
 register.filter("file_size", dates.file_size)
 register.filter("duration", dates.duration)
+
+
+@register.filter
+def is_choice_group(field: BoundField) -> bool:
+    """Radios or a list of checkboxes: several controls under one legend."""
+    return isinstance(field.field.widget, forms.RadioSelect)
+
+
+@register.filter
+def is_single_checkbox(field: BoundField) -> bool:
+    return isinstance(field.field.widget, forms.CheckboxInput)
+
+
+@register.filter
+def is_file_input(field: BoundField) -> bool:
+    return isinstance(field.field.widget, forms.FileInput)
+
+
+@register.filter
+def error_count(form: BaseForm) -> int:
+    """How many things there are to review in the whole form."""
+    return sum(len(errors) for errors in form.errors.values())
+
+
+class TrailNode(template.Node):
+    """Wrap its contents in the «Ruta» landmark, and vanish when there are none."""
+
+    def __init__(self, nodelist: template.NodeList) -> None:
+        self.nodelist = nodelist
+
+    def render(self, context: template.Context) -> SafeString | str:
+        items = self.nodelist.render(context).strip()
+        if not items:
+            return ""
+        return mark_safe(  # noqa: S308  the items were escaped by their own template
+            f'<nav class="breadcrumb container" aria-label="Ruta"><ol>{items}</ol></nav>'
+        )
+
+
+@register.tag
+def trail(parser: template.base.Parser, token: template.base.Token) -> TrailNode:
+    """`{% trail %}<li>…</li>{% endtrail %}`: the breadcrumb, or nothing."""
+    nodelist = parser.parse(("endtrail",))
+    parser.delete_first_token()
+    return TrailNode(nodelist)

@@ -6,11 +6,24 @@ from django.views.generic import RedirectView
 
 from helpdesk import views
 
+handler400 = views.bad_request
+handler403 = views.permission_denied
+handler404 = views.not_found
+handler500 = views.server_error
+
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="my_account")),
     path("mi-cuenta/", views.my_account, name="my_account"),
     path("documentacion/", include("docs_kb.urls")),
     path("contacto/", include("contact.urls")),
+    path("privacidad/", views.privacy, name="privacy"),
+    path("accesibilidad/", views.accessibility, name="accessibility"),
+    path("aviso-legal/", views.legal_notice, name="legal_notice"),
+    path("apariencia/", views.appearance, name="appearance"),
+    path("salud/", views.health, name="health"),
+    path("estilo/", views.styleguide, name="styleguide"),
+    path("robots.txt", views.robots, name="robots"),
+    path("favicon.ico", views.favicon, name="favicon"),
     path("admin/", admin.site.urls),
     path("", include("tickets.urls")),
 ]

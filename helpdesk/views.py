@@ -1,22 +1,195 @@
-"""Mi Cuenta, health and the pages around it."""
+"""Mi Cuenta, health, theme, legal pages and the pages that say what went wrong."""
+
+import base64
+import hashlib
+import logging
+import re
+import secrets
+import sys
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
+from django.db import DatabaseError, connection
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseForbidden, JsonResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
+
+from helpdesk.middleware import drop_body
+
+logger = logging.getLogger(__name__)
+
+THEMES = ("light", "dark")
+THEME_COOKIE = "theme"
+ONE_YEAR = 365 * 24 * 60 * 60
 
 
 def site(request: HttpRequest) -> dict:
     """Context processor: what every template may say about us."""
+    theme = request.COOKIES.get(THEME_COOKIE, "")
     return {
         "site_name": settings.SITE_NAME,
         "site_url": settings.SITE_URL,
         "support_email": settings.SUPPORT_EMAIL,
+        "theme": theme if theme in THEMES else "",
     }
 
 
+@require_safe
 def my_account(request: HttpRequest) -> HttpResponse:
-    return render(request, "helpdesk/my_account.html")
+    return render(request, "helpdesk/my_account.html", {"nav": "account"})
+
+
+# --- Legal ----------------------------------------------------------------------------------
+
+
+def _company() -> dict:
+    return {
+        "company_name": settings.COMPANY_NAME,
+        "company_tax_id": settings.COMPANY_TAX_ID,
+        "company_address": settings.COMPANY_ADDRESS,
+    }
+
+
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    return render(request, "helpdesk/privacy.html", _company())
+
+
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "helpdesk/accessibility.html", _company())
+
+
+@require_safe
+def legal_notice(request: HttpRequest) -> HttpResponse:
+    return render(request, "helpdesk/legal_notice.html", _company())
+
+
+# --- Theme ----------------------------------------------------------------------------------
+
+
+@csrf_exempt
+@require_POST
+def appearance(request: HttpRequest) -> HttpResponse:
+    """Keep the chosen theme in a cookie and go back. No token, so that public pages need no cookie:
+    the browser itself says where the request was born."""
+    if not _is_own_page(request):
+        return HttpResponseForbidden(render_to_string("403.html", request=request))
+    response = redirect(_way_back(request))
+    theme = request.POST.get("theme", "")
+    if theme in THEMES:
+        response.set_cookie(
+            THEME_COOKIE, theme, max_age=ONE_YEAR, httponly=True, samesite="Lax", secure=settings.PRODUCTION
+        )
+    else:
+        response.delete_cookie(THEME_COOKIE, samesite="Lax")
+    return response
+
+
+def _is_own_page(request: HttpRequest) -> bool:
+    site_of_origin = request.headers.get("Sec-Fetch-Site")
+    if site_of_origin is not None and site_of_origin != "same-origin":
+        return False
+    origin = request.headers.get("Origin")
+    own_origin = f"{request.scheme}://{request.get_host()}"
+    return site_of_origin is not None if origin is None else origin == own_origin
+
+
+def _way_back(request: HttpRequest) -> str:
+    target = request.POST.get("next", "")
+    is_safe = target.startswith("/") and url_has_allowed_host_and_scheme(target, allowed_hosts=None)
+    return target if is_safe else reverse("my_account")
+
+
+# --- Machines -------------------------------------------------------------------------------
+
+
+@require_safe
+def health(request: HttpRequest) -> HttpResponse:
+    """200 while the database answers, else 503; figures as JSON when asked for."""
+    state = {"status": "ok", "database": _database_answers()}
+    if not state["database"]:
+        state["status"] = "down"
+    status = 200 if state["database"] else 503
+    if request.accepts("text/plain"):
+        return HttpResponse(f"{state['status']}\n", content_type="text/plain; charset=utf-8", status=status)
+    return JsonResponse(state, status=status)
+
+
+def _database_answers() -> bool:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return False
+    return True
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    text = render_to_string("helpdesk/robots.txt", request=request)
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    return redirect(static("img/favicon.svg"))
+
+
+@require_safe
+def styleguide(request: HttpRequest) -> HttpResponse:
+    """Every component on one page, for developers."""
+    if not (settings.DEBUG or settings.DEMO or request.user.is_staff):
+        raise Http404
+    return render(request, "helpdesk/styleguide.html")
+
+
+# --- What went wrong ------------------------------------------------------------------------
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400; or 413 when what was wrong is the size, which Django also calls 400."""
+    if isinstance(exception, RequestDataTooBig | TooManyFilesSent):
+        drop_body(request)
+        return too_large(request)
+    return render(request, "400.html", status=400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "403.html", status=403)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "403_csrf.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    words = re.split(r"[^\w]+", request.path.strip("/").rsplit("/", 1)[-1])
+    return render(request, "404.html", {"guess": " ".join(words).strip()[:80]}, status=404)
+
+
+def too_large(request: HttpRequest) -> HttpResponse:
+    limits = {"max_file_bytes": settings.MAX_FILE_BYTES, "max_total_bytes": settings.MAX_TOTAL_BYTES}
+    return render(request, "413.html", limits, status=413)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500 without database, session or other files, under a number that the log repeats."""
+    incident = secrets.token_hex(2).upper()
+    logger.error("Incident %s at %s", incident, request.path, exc_info=sys.exc_info())
+    context = site(request) | {"incident": incident}
+    response = HttpResponse(render_to_string("500.html", context), status=500)
+    response._csp_update = {"style-src": [style_hash(response.content.decode())]}
+    return response
+
+
+def style_hash(page: str) -> str:
+    """The CSP source that admits the page's own <style> and no other."""
+    text = re.search(r"<style>(.*?)</style>", page, re.DOTALL).group(1)
+    digest = hashlib.sha256(text.encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"
