@@ -2,9 +2,22 @@
 
 from tickets.models.attachment import Attachment
 from tickets.models.event import Event
+from tickets.models.hours import OpeningHours, Schedule, SpecialDay
+from tickets.models.incident import ServiceNotice
 from tickets.models.message import Message
 from tickets.models.outbox import OutboxMessage
 from tickets.models.requester import Requester
 from tickets.models.ticket import Ticket
 
-__all__ = ["Attachment", "Event", "Message", "OutboxMessage", "Requester", "Ticket"]
+__all__ = [
+    "Attachment",
+    "Event",
+    "Message",
+    "OpeningHours",
+    "OutboxMessage",
+    "Requester",
+    "Schedule",
+    "ServiceNotice",
+    "SpecialDay",
+    "Ticket",
+]
