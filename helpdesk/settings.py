@@ -4,25 +4,41 @@ A wrong or missing value stops the start with one line that names the variable. 
 `SITE_URL` that begins with https://; anything else is the one-machine mode of `make run`.
 """
 
+import atexit
 import os
 import secrets
+import shutil
 import sys
+import tempfile
 from pathlib import Path
-from urllib.parse import urlsplit
+from typing import NoReturn
+from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
+from django.http.request import validate_host
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 TESTING = "pytest" in sys.modules
 env = environ.Env()
-if not TESTING:
-    environ.Env.read_env(os.environ.get("ENV_FILE", BASE_DIR / ".env"))
 
 
-def stop(variable: str, reason: str) -> None:
+def stop(variable: str, reason: str) -> NoReturn:
     """End the start with one line that names the variable."""
     sys.exit(f"{variable}: {reason}")
+
+
+def read_env_file() -> None:
+    """Read ENV_FILE, or `.env` beside manage.py if there is one; what is already set wins."""
+    path = os.environ.get("ENV_FILE")
+    if path and not os.access(path, os.R_OK):
+        stop("ENV_FILE", f"cannot be read: {path}")
+    environ.Env.read_env(path or BASE_DIR / ".env")
+
+
+if not TESTING:
+    read_env_file()
 
 
 def flag(variable: str, default: bool) -> bool:
@@ -42,29 +58,36 @@ def number(variable: str, default: int, low: int, high: int) -> int:
     text = env.str(variable, default="").strip()
     if not text:
         return default
-    if not text.isdigit() or not low <= int(text) <= high:
+    if not text.isdecimal() or not low <= int(text) <= high:
         stop(variable, f"«{text}» is not a whole number from {low} to {high}")
     return int(text)
 
 
 def url(variable: str, schemes: tuple[str, ...], default: str = "") -> str:
-    """Read an address that must begin with one of the schemes."""
-    text = env.str(variable, default=default).strip()
+    """Read an address that must begin with one of the schemes. What it holds is never printed: an
+    address may carry a password."""
+    text = env.str(variable, default="").strip() or default
     try:
         parts = urlsplit(text)
         parts.port  # noqa: B018  raises for a port out of range
     except ValueError:
-        stop(variable, f"«{text}» is not an address")
-    if text and parts.scheme not in schemes:
+        stop(variable, "is not an address")
+    if text and (parts.scheme not in schemes or not text.startswith(f"{parts.scheme}://")):
         stop(variable, f"must begin with {' or '.join(s + '://' for s in schemes)}")
     return text
 
 
 # --- Where this copy lives ------------------------------------------------------------------
 
-DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
+DATA_DIR = Path(env.str("DATA_DIR", default="") or BASE_DIR / "var").resolve()
+if TESTING:  # never the developer's own data
+    DATA_DIR = Path(tempfile.mkdtemp(prefix="helpdesk-tests-"))
+    atexit.register(shutil.rmtree, DATA_DIR, ignore_errors=True)
 PORT = number("PORT", 8000, 1, 65535)
 SITE_URL = url("SITE_URL", ("http", "https"), f"http://127.0.0.1:{PORT}").rstrip("/")
+SITE_HOST = urlsplit(SITE_URL).hostname
+if not SITE_HOST or urlsplit(SITE_URL).path or "?" in SITE_URL or "#" in SITE_URL:
+    stop("SITE_URL", f"«{SITE_URL}» must be a scheme and a host, without a path")
 PRODUCTION = SITE_URL.startswith("https://")
 DEBUG = flag("DEBUG", False)
 DEMO = flag("DEMO", False)
@@ -85,15 +108,23 @@ def secret_key() -> str:
     if PRODUCTION:
         stop("SECRET_KEY", "must be set when SITE_URL begins with https://")
     path = DATA_DIR / "secret_key"
-    try:
-        with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+    if not path.exists():
+        descriptor, draft = tempfile.mkstemp(dir=DATA_DIR)  # 0600
+        with open(descriptor, "w") as file:
             file.write(secrets.token_urlsafe(64))
-    except FileExistsError:
-        pass
+        try:
+            os.link(draft, path)  # whole or not at all, and the first of two starts wins
+        except FileExistsError:
+            pass
+        finally:
+            os.unlink(draft)
     return path.read_text()
 
 
-SECRET_KEY = secret_key()
+try:
+    SECRET_KEY = secret_key()
+except OSError as error:
+    stop("DATA_DIR", f"cannot be written ({error.strerror}): {DATA_DIR}")
 if PRODUCTION:
     for required in ("ALLOWED_HOSTS", "EMAIL_URL", "SUPPORT_EMAIL"):
         if not env.str(required, default=""):
@@ -103,7 +134,13 @@ if PRODUCTION:
             stop(refused, "must be 0 when SITE_URL begins with https://")
     if not RATE_LIMITS:
         stop("RATE_LIMITS", "must be 1 when SITE_URL begins with https://")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
+ALLOWED_HOSTS = [host.strip() for host in env.str("ALLOWED_HOSTS", default="").split(",") if host.strip()]
+if not ALLOWED_HOSTS:
+    ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+if PRODUCTION and "*" in ALLOWED_HOSTS:
+    stop("ALLOWED_HOSTS", "must name the hosts, «*» lets anyone choose the name")
+if PRODUCTION and not validate_host(SITE_HOST, ALLOWED_HOSTS):
+    stop("ALLOWED_HOSTS", f"must include the host of SITE_URL, {SITE_HOST}")
 
 # --- Who we are -----------------------------------------------------------------------------
 
@@ -136,6 +173,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.sitemaps",
+    "django.forms",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -181,7 +219,11 @@ DATABASE_URL = url(
     "DATABASE_URL", ("sqlite", "postgres", "postgresql"), f"sqlite:///{DATA_DIR / 'helpdesk.sqlite3'}"
 )
 DATABASES = {"default": environ.Env.db_url_config(DATABASE_URL)}
+if not DATABASES["default"]["NAME"]:
+    stop("DATABASE_URL", "must end in the name of the database")
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # Tests too use a file: the threads of a live server have connections of their own.
+    DATABASES["default"]["TEST"] = {"NAME": DATA_DIR / "test.sqlite3"}
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
@@ -193,14 +235,33 @@ ATOMIC_REQUESTS = False
 
 REDIS_URL = url("REDIS_URL", ("redis", "rediss", "unix"))
 REDIS_TIMEOUTS = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5}
+
+
+def redis_urls(address: str) -> tuple[str, str]:
+    """The queue's and the cache's address on one server: database N (0 if unnamed) and N + 1."""
+    parts = urlsplit(address)
+    is_socket = parts.scheme == "unix"
+    text = parse_qs(parts.query).get("db", [""])[0] if is_socket else parts.path.strip("/")
+    if text and not text.isdecimal():
+        stop("REDIS_URL", "must end in the number of a database, or in nothing")
+    database = int(text or 0)
+    if is_socket:
+        queue = f"redis+socket://{parts.path}?virtual_host={database}"
+        return queue, f"unix://{parts.path}?db={database + 1}"
+    return parts._replace(path=f"/{database}").geturl(), parts._replace(path=f"/{database + 1}").geturl()
+
+
 if REDIS_URL:
+    CELERY_BROKER_URL, cache_url = redis_urls(REDIS_URL)
     CACHES = {
         "default": {
             "BACKEND": "django.core.cache.backends.redis.RedisCache",
-            "LOCATION": REDIS_URL,
+            "LOCATION": cache_url,
             "OPTIONS": REDIS_TIMEOUTS,
         }
     }
+elif TESTING:  # no row of the cache in the query counts, so that they are one figure with and without Redis
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 else:
     CACHES = {
         "default": {
@@ -233,7 +294,6 @@ WHITENOISE_USE_FINDERS = not PRODUCTION
 # --- Queue: the outbox table is the truth, Celery only wakes the sender ------------------------
 
 if REDIS_URL:
-    CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
     CELERY_BROKER_TRANSPORT_OPTIONS = REDIS_TIMEOUTS | {
         "retry_on_timeout": False,
         "max_retries": 0,
@@ -269,8 +329,10 @@ EMAIL_URL = env.str("EMAIL_URL", default="")
 if EMAIL_URL:
     try:
         vars().update(environ.Env.email_url_config(EMAIL_URL))
-    except Exception:
-        stop("EMAIL_URL", "must look like smtp://user:password@host:587 (smtp+tls, smtp+ssl)")
+    except (KeyError, ValueError, ImproperlyConfigured):
+        stop("EMAIL_URL", "must look like smtp+tls://user:password@host:587 (or smtp, smtp+ssl)")
+    if EMAIL_URL.startswith("smtp") and not urlsplit(EMAIL_URL).hostname:
+        stop("EMAIL_URL", "must name the mail server, as in smtp+tls://user:password@host:587")
 else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = DATA_DIR / "mails"
@@ -360,7 +422,11 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"django": {"handlers": [], "propagate": True}},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True},
+        # Refusals are answers, not faults; and the addresses they would print may hold a link's secret.
+        "django.request": {"level": "ERROR"},
+    },
 }
 
 if TESTING:

@@ -1,0 +1,160 @@
+"""A real browser, a real mail server, and the questions that every page is asked."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
+
+import pytest
+
+from helpdesk.tests.sink import Mailbox, listening
+
+# Playwright's synchronous interface runs an event loop, in which Django's ORM would refuse to work.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+OURS = ("127.0.0.1", "localhost")
+AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def missing(tool: str) -> None:
+    """Skip by name on a desk; in CI a missing tool is a failure."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"{tool} is missing, and nothing may be skipped in CI", pytrace=False)
+    pytest.skip(f"{tool} is missing")
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        missing("chromium")
+    return {**browser_type_launch_args, "executable_path": chromium, "args": CHROMIUM_FLAGS}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict) -> dict:
+    return {
+        **browser_context_args,
+        "locale": "es-ES",
+        "timezone_id": "Europe/Madrid",
+        "reduced_motion": "reduce",
+    }
+
+
+class Watch:
+    """What a context asked for and complained about, over all of its pages."""
+
+    def __init__(self, context) -> None:
+        self.complaints: list[str] = []
+        self.foreign: list[str] = []
+        self.expected: list[str] = []
+        context.set_default_timeout(5000)
+        context.route("**/*", self._gate)
+        context.on("console", self._console)
+        context.on("weberror", lambda error: self.complaints.append(str(error.error)))
+
+    def expect(self, text: str) -> None:
+        """Let complaints that contain this pass: «422», for a form that is refused on purpose."""
+        self.expected.append(text)
+
+    def verdict(self) -> list[str]:
+        """All that nobody expected: console errors (broken policy among them) and foreign requests."""
+        unexpected = [c for c in self.complaints if not any(text in c for text in self.expected)]
+        return unexpected + [f"asked another host: {url}" for url in self.foreign]
+
+    def _gate(self, route) -> None:
+        url = route.request.url
+        if urlsplit(url).hostname in OURS or url.startswith(("data:", "blob:", "about:")):
+            route.continue_()
+        else:
+            self.foreign.append(url)
+            route.abort()
+
+    def _console(self, message) -> None:
+        if message.type == "error":
+            self.complaints.append(f"{message.text} ({message.location.get('url', '')})")
+
+
+@pytest.fixture
+def open_context(django_db_serialized_rollback, new_context, live_server) -> Iterator[Callable]:
+    """Make browser contexts at will (`color_scheme="dark"`, `java_script_enabled=False`, …), each a person
+    of their own; the test fails if any of their pages complained. What migrations wrote is there."""
+    watches = []
+
+    def make(**options):
+        options = {"viewport": {"width": 1280, "height": 800}, "base_url": live_server.url, **options}
+        context = new_context(**options)
+        context.watch = Watch(context)
+        watches.append(context.watch)
+        return context
+
+    yield make
+    assert [line for watch in watches for line in watch.verdict()] == []
+
+
+@pytest.fixture
+def context(open_context):
+    return open_context()
+
+
+@pytest.fixture
+def page(context):
+    """A browser at 1280 px; `page.context.watch.expect("422")` lets one complaint pass."""
+    return context.new_page()
+
+
+@pytest.fixture
+def page_without_js(open_context):
+    return open_context(java_script_enabled=False).new_page()
+
+
+@pytest.fixture
+def phone(open_context):
+    """A narrow screen, 320 px wide."""
+    return open_context(viewport={"width": 320, "height": 640}).new_page()
+
+
+@pytest.fixture
+def axe() -> Callable:
+    """`axe(page)`: the violations as {rule: [where, …]}, empty when there is none."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    tool = Axe()
+
+    def violations(page) -> dict[str, list[str]]:
+        found = tool.run(page, options={"runOnly": AXE_RULES}).response["violations"]
+        return {rule["id"]: [str(node["target"]) for node in rule["nodes"]] for rule in found}
+
+    return violations
+
+
+@pytest.fixture
+def overflow() -> Callable:
+    """`overflow(page)`: by how many pixels the page scrolls sideways."""
+
+    def measure(page) -> int:
+        root = "document.documentElement"
+        return page.evaluate(f"Math.max(0, {root}.scrollWidth - {root}.clientWidth)")
+
+    return measure
+
+
+@pytest.fixture
+def smtp_sink(settings) -> Iterator[Mailbox]:
+    """A real SMTP server in this process, which Django's mail is pointed at."""
+    with listening() as (box, port):
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+        settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+        settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+        yield box
