@@ -6,6 +6,7 @@ A wrong or missing value stops the start with one line that names the variable. 
 
 import atexit
 import os
+import re
 import secrets
 import shutil
 import sys
@@ -26,7 +27,7 @@ env = environ.Env()
 
 def stop(variable: str, reason: str) -> NoReturn:
     """End the start with one line that names the variable."""
-    sys.exit(f"{variable}: {reason}")
+    sys.exit(" ".join(f"{variable}: {reason}".split()))
 
 
 def read_env_file() -> None:
@@ -39,6 +40,14 @@ def read_env_file() -> None:
 
 if not TESTING:
     read_env_file()
+
+
+def line(variable: str, default: str) -> str:
+    """Read a text of one line: it stands in mail headers."""
+    text = env.str(variable, default="").strip() or default
+    if not text.isprintable():
+        stop(variable, "must be one line without control characters")
+    return text
 
 
 def flag(variable: str, default: bool) -> bool:
@@ -93,7 +102,7 @@ DEBUG = flag("DEBUG", False)
 DEMO = flag("DEMO", False)
 RATE_LIMITS = flag("RATE_LIMITS", True)
 try:
-    DATA_DIR.mkdir(parents=True, exist_ok=True)
+    DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 except OSError as error:
     stop("DATA_DIR", f"cannot be created ({error.strerror}): {DATA_DIR}")
 
@@ -144,14 +153,14 @@ if PRODUCTION and not validate_host(SITE_HOST, ALLOWED_HOSTS):
 
 # --- Who we are -----------------------------------------------------------------------------
 
-SITE_NAME = env.str("SITE_NAME", default="Soporte de Ejemplo")
-SUPPORT_EMAIL = env.str("SUPPORT_EMAIL", default="soporte@example.com")
-if SUPPORT_EMAIL.count("@") != 1 or any(c.isspace() for c in SUPPORT_EMAIL):
+SITE_NAME = line("SITE_NAME", "Soporte de Ejemplo")
+SUPPORT_EMAIL = line("SUPPORT_EMAIL", "soporte@example.com")
+if not re.fullmatch(r"[^@\s<>,;]+@[^@\s<>,;]+", SUPPORT_EMAIL):
     stop("SUPPORT_EMAIL", f"«{SUPPORT_EMAIL}» is not a mail address")
-COMPANY_NAME = env.str("COMPANY_NAME", default="Ejemplo, S. L.")
-COMPANY_TAX_ID = env.str("COMPANY_TAX_ID", default="B00000000")
-COMPANY_ADDRESS = env.str("COMPANY_ADDRESS", default="Calle de Ejemplo, 1, 28001 Madrid")
-REFERENCE_PREFIX = env.str("REFERENCE_PREFIX", default="MS").upper()
+COMPANY_NAME = line("COMPANY_NAME", "Ejemplo, S. L.")
+COMPANY_TAX_ID = line("COMPANY_TAX_ID", "B00000000")
+COMPANY_ADDRESS = line("COMPANY_ADDRESS", "Calle de Ejemplo, 1, 28001 Madrid")
+REFERENCE_PREFIX = line("REFERENCE_PREFIX", "MS").upper()
 if not (REFERENCE_PREFIX.isascii() and REFERENCE_PREFIX.isalnum() and len(REFERENCE_PREFIX) <= 4):
     stop("REFERENCE_PREFIX", "one to four letters or digits")
 
