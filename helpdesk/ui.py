@@ -1,5 +1,7 @@
 """Template tags and filters that every template may use without loading them."""
 
+from collections.abc import Iterable
+
 from django import forms, template
 from django.forms import BaseForm, BoundField
 from django.utils.safestring import SafeString, mark_safe
@@ -37,6 +39,23 @@ def is_file_input(field: BoundField) -> bool:
 def error_count(form: BaseForm) -> int:
     """How many things there are to review in the whole form."""
     return sum(len(errors) for errors in form.errors.values())
+
+
+@register.filter
+def uncapitalised(text: str) -> str:
+    """«Abierto hasta…» inside a sentence: «abierto hasta…»."""
+    return text[:1].lower() + text[1:]
+
+
+@register.filter
+def direct_channels(entries: Iterable) -> list:
+    """The ways of the help block that reach a person at once or by mail: the third step of Mi Cuenta."""
+    return [entry for entry in entries or () if entry.kind in ("whatsapp", "phone", "email")]
+
+
+@register.filter
+def is_someone_there(entries: Iterable) -> bool:
+    return any(entry.is_open for entry in direct_channels(entries))
 
 
 class TrailNode(template.Node):

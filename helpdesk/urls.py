@@ -5,6 +5,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from helpdesk import views
+from helpdesk.styleguide import styleguide
 
 handler400 = views.bad_request
 handler403 = views.permission_denied
@@ -21,7 +22,7 @@ urlpatterns = [
     path("aviso-legal/", views.legal_notice, name="legal_notice"),
     path("apariencia/", views.appearance, name="appearance"),
     path("salud/", views.health, name="health"),
-    path("estilo/", views.styleguide, name="styleguide"),
+    path("estilo/", styleguide, name="styleguide"),
     path("robots.txt", views.robots, name="robots"),
     path("favicon.ico", views.favicon, name="favicon"),
     path("admin/", admin.site.urls),

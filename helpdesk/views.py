@@ -10,11 +10,12 @@ import sys
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 from django.db import DatabaseError, connection
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseForbidden, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
@@ -26,6 +27,8 @@ logger = logging.getLogger(__name__)
 THEMES = ("light", "dark")
 THEME_COOKIE = "theme"
 ONE_YEAR = 365 * 24 * 60 * 60
+# The team's own list: what the log shows is never printed unread.
+FREQUENT_SEARCHES = ("recuperar el acceso", "factura", "cambiar el correo")
 
 
 def site(request: HttpRequest) -> dict:
@@ -41,33 +44,40 @@ def site(request: HttpRequest) -> dict:
 
 @require_safe
 def my_account(request: HttpRequest) -> HttpResponse:
-    return render(request, "helpdesk/my_account.html", {"nav": "account"})
+    context = {
+        "nav": "account",
+        "now": timezone.now(),
+        "frequent_searches": FREQUENT_SEARCHES,
+        "sample_reference": f"{settings.REFERENCE_PREFIX}-4F7K-29Q",
+    }
+    return render(request, "helpdesk/my_account.html", context)
 
 
 # --- Legal ----------------------------------------------------------------------------------
 
 
-def _company() -> dict:
-    return {
-        "company_name": settings.COMPANY_NAME,
-        "company_tax_id": settings.COMPANY_TAX_ID,
-        "company_address": settings.COMPANY_ADDRESS,
-    }
-
-
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "helpdesk/privacy.html", _company())
+    return _legal_page(request, "privacy", "Privacidad")
 
 
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
-    return render(request, "helpdesk/accessibility.html", _company())
+    return _legal_page(request, "accessibility", "Accesibilidad")
 
 
 @require_safe
 def legal_notice(request: HttpRequest) -> HttpResponse:
-    return render(request, "helpdesk/legal_notice.html", _company())
+    return _legal_page(request, "legal_notice", "Aviso legal")
+
+
+def _legal_page(request: HttpRequest, name: str, page_title: str) -> HttpResponse:
+    company = {
+        "company_name": settings.COMPANY_NAME,
+        "company_tax_id": settings.COMPANY_TAX_ID,
+        "company_address": settings.COMPANY_ADDRESS,
+    }
+    return render(request, f"helpdesk/{name}.html", company | {"page_title": page_title})
 
 
 # --- Theme ----------------------------------------------------------------------------------
@@ -141,14 +151,6 @@ def favicon(request: HttpRequest) -> HttpResponse:
     return redirect(static("img/favicon.svg"))
 
 
-@require_safe
-def styleguide(request: HttpRequest) -> HttpResponse:
-    """Every component on one page, for developers."""
-    if not (settings.DEBUG or settings.DEMO or request.user.is_staff):
-        raise Http404
-    return render(request, "helpdesk/styleguide.html")
-
-
 # --- What went wrong ------------------------------------------------------------------------
 
 
@@ -182,9 +184,13 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """500 without database, session or other files, under a number that the log repeats."""
     incident = secrets.token_hex(2).upper()
     logger.error("Incident %s at %s", incident, request.path, exc_info=sys.exc_info())
-    context = site(request) | {"incident": incident}
-    response = HttpResponse(render_to_string("500.html", context), status=500)
-    response._csp_update = {"style-src": [style_hash(response.content.decode())]}
+    return _static_page("500.html", site(request) | {"incident": incident}, status=500)
+
+
+def _static_page(template: str, context: dict, status: int) -> HttpResponse:
+    page = render_to_string(template, context)
+    response = HttpResponse(page, status=status)
+    response._csp_update = {"style-src": [style_hash(page)]}
     return response
 
 
