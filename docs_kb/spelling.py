@@ -1,0 +1,77 @@
+"""Typing mistakes: an unknown word -> the known words one or two slips away.
+
+A slip is a letter missing, extra, wrong, or swapped with its neighbour. One slip leaves either the first or
+the last half of a word whole, and two slips most often a third, so two index ranges bring all candidates.
+"""
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from docs_kb.models import VocabularyTerm
+
+SHORTEST = 4
+SHORTEST_FOR_TWO = 7
+MOST_UNKNOWN_WORDS = 8
+ALTERNATIVES = 3
+
+
+@dataclass(frozen=True)
+class Correction:
+    """A known word that an unknown one may stand for."""
+
+    word: str
+    stem: str
+    written: str
+    slips: int
+    articles: int
+
+
+def slips_between(left: str, right: str, most: int = 2) -> int:
+    """Damerau-Levenshtein distance (optimal string alignment), or `most` + 1 when it is larger."""
+    if abs(len(left) - len(right)) > most:
+        return most + 1
+    before: list[int] = []
+    row = list(range(len(right) + 1))
+    for i, letter in enumerate(left, 1):
+        older, before, row = before, row, [i] + [0] * len(right)
+        for j, other in enumerate(right, 1):
+            row[j] = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != other))
+            if i > 1 and j > 1 and letter == right[j - 2] and left[i - 2] == other:
+                row[j] = min(row[j], older[j - 2] + 1)
+        if min(row) > most:
+            return most + 1
+    return min(row[-1], most + 1)
+
+
+def corrections(unknown: list[str]) -> dict[str, list[Correction]]:
+    """For each unknown word the likeliest known ones, best first; one query for all of them."""
+    candidates = [w for w in unknown if len(w) >= SHORTEST and not w[0].isdigit()][:MOST_UNKNOWN_WORDS]
+    if not candidates:
+        return {}
+    near = Q()
+    for word in candidates:
+        near |= _near(word)
+    seen_often = Q(articles__gte=2) | Q(heads__gte=1)
+    rows = VocabularyTerm.objects.filter(near, seen_often, kind=VocabularyTerm.Kind.WORD)
+    known = list(rows.values_list("term", "stem", "written", "articles"))
+    return {word: found for word in candidates if (found := _best(word, known))}
+
+
+def _near(word: str) -> Q:
+    """Known words that share the first or the last part of a word and about its length."""
+    parts = 3 if len(word) >= SHORTEST_FOR_TWO else 2
+    size = max(1, len(word) // parts)
+    start, end = word[:size], word[::-1][:size]
+    return Q(term__gte=start, term__lt=start + "~") | Q(reversed__gte=end, reversed__lt=end + "~")
+
+
+def _best(word: str, known: list[tuple]) -> list[Correction]:
+    most = 2 if len(word) >= SHORTEST_FOR_TWO else 1
+    found = []
+    for term, stemmed, written, articles in known:
+        slips = slips_between(word, term, most)
+        if slips <= most:
+            found.append(Correction(term, stemmed, written, slips, articles))
+    found.sort(key=lambda c: (c.slips, c.word[0] != word[0], -c.articles, c.word))
+    return [c for c in found if c.slips == found[0].slips][:ALTERNATIVES]
