@@ -1,2 +1,9 @@
+from django.urls import path
+
+from contact.views import pages
+
 app_name = "contact"
-urlpatterns = []
+urlpatterns = [
+    path("", pages.home, name="home"),
+    path("chat/", pages.chat, name="chat"),
+]
