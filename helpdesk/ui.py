@@ -36,6 +36,12 @@ def is_file_input(field: BoundField) -> bool:
 
 
 @register.filter
+def focus_id(field: BoundField) -> str:
+    """The id of the control that a link to this field should focus: a group's is its first option."""
+    return field.id_for_label or f"{field.auto_id}_0"
+
+
+@register.filter
 def error_count(form: BaseForm) -> int:
     """How many things there are to review in the whole form."""
     return sum(len(errors) for errors in form.errors.values())
