@@ -1,0 +1,125 @@
+"""Channels, hours and the service notice as staff keep them."""
+
+from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from contact.availability import channel_state
+from contact.forms import MomentForm, SpanFormSet, SpecialDayForm
+from contact.models import Channel
+from contact.timetable import span_text, week_text
+from docs_kb.dates import date_time
+from tickets.calendars import load_calendars
+from tickets.hours import Span
+from tickets.models import OpeningHours, Schedule, ServiceNotice, SpecialDay
+
+
+class ListWithCalendars(ChangeList):
+    """A list whose rows share the calendars, read once."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        self.result_list = list(self.result_list)
+        calendars = load_calendars(since=timezone.localdate())
+        for row in self.result_list:
+            row.calendars = calendars
+
+
+@admin.register(Channel)
+class ChannelAdmin(admin.ModelAdmin):
+    list_display = ["kind", "value", "schedule", "is_active", "seen_now"]
+    list_select_related = ["schedule"]
+    fields = [
+        "kind",
+        "is_active",
+        "value",
+        "schedule",
+        "cost",
+        "expected_wait",
+        "pause_message",
+    ]
+    change_form_template = "admin/contact/channel/change_form.html"
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+        return super().get_queryset(request).in_order()
+
+    def get_ordering(self, request: HttpRequest) -> list:
+        return []
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Channel | None = None) -> list[str]:
+        return ["kind"] if obj else []
+
+    def get_changelist(self, request: HttpRequest, **kwargs: object) -> type[ChangeList]:
+        return ListWithCalendars
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict | None = None
+    ) -> HttpResponse:
+        context = self._preview(request, object_id) | (extra_context or {})
+        return super().change_view(request, object_id, form_url, context)
+
+    def _preview(self, request: HttpRequest, object_id: str) -> dict:
+        channel = self.get_object(request, object_id)
+        if channel is None:
+            return {}
+        asked = MomentForm(request.GET) if "day" in request.GET else MomentForm()
+        now = asked.moment() or timezone.now()
+        state = channel_state(channel, now)
+        return {"preview": state, "preview_at": date_time(now), "moment_form": asked}
+
+    @admin.display(description="así lo ve el cliente")
+    def seen_now(self, channel: Channel) -> str:
+        if not channel.is_configured:
+            return "No lo ve"
+        return channel_state(channel, timezone.now(), calendars=channel.calendars).summary
+
+
+class OpeningHoursInline(admin.StackedInline):
+    model = OpeningHours
+    formset = SpanFormSet
+    fields = [("weekday", "opens_at", "closes_at")]
+    extra = 0
+
+
+class SpecialDayInline(admin.StackedInline):
+    model = SpecialDay
+    formset = SpanFormSet
+    fields = [("date", "reason"), ("opens_at", "closes_at")]
+    extra = 0
+    verbose_name_plural = "días especiales solo de este horario"
+
+
+@admin.register(Schedule)
+class ScheduleAdmin(admin.ModelAdmin):
+    list_display = ["name", "is_desk", "week"]
+    inlines = [OpeningHoursInline, SpecialDayInline]
+
+    def get_changelist(self, request: HttpRequest, **kwargs: object) -> type[ChangeList]:
+        return ListWithCalendars
+
+    @admin.display(description="semana")
+    def week(self, schedule: Schedule) -> str:
+        return week_text(schedule.calendars.of(schedule.pk)) or "Sin horas: siempre cerrado"
+
+
+@admin.register(SpecialDay)
+class SpecialDayAdmin(admin.ModelAdmin):
+    form = SpecialDayForm
+    list_display = ["date", "reason", "hours", "counts_for"]
+    list_select_related = ["schedule"]
+    ordering = ["-date", "opens_at"]
+
+    @admin.display(description="horario")
+    def hours(self, day: SpecialDay) -> str:
+        return "cerrado" if day.is_closed else span_text(Span(day.opens_at, day.closes_at))
+
+    @admin.display(description="vale para")
+    def counts_for(self, day: SpecialDay) -> str:
+        return str(day.schedule or "Todos los horarios")
+
+
+@admin.register(ServiceNotice)
+class ServiceNoticeAdmin(admin.ModelAdmin):
+    list_display = ["__str__", "is_active", "since", "next_update_at"]

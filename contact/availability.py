@@ -129,9 +129,9 @@ def channel_states(now: datetime) -> list[ChannelState]:
     return _states(load_calendars(since=timezone.localdate(now)), now)
 
 
-def channel_state(channel: Channel, now: datetime) -> ChannelState:
+def channel_state(channel: Channel, now: datetime, *, calendars: Calendars | None = None) -> ChannelState:
     """One channel as it is at `now`, whether customers see it or not."""
-    return _state(channel, load_calendars(since=timezone.localdate(now)), now)
+    return _state(channel, calendars or load_calendars(since=timezone.localdate(now)), now)
 
 
 @dataclass(frozen=True)

@@ -69,10 +69,18 @@ def days_text(days: list[int]) -> str:
 
 def spans_text(spans: Iterable[Span]) -> str:
     """«de 9:00 a 14:00 h y de 16:00 a 19:00 h», «todo el día», «cerrado»."""
-    texts = [_span_text(span) for span in spans]
+    texts = [span_text(span) for span in spans]
     if len(texts) > 2:
         return f"{', '.join(texts[:-1])} y {texts[-1]}"
     return " y ".join(texts) or "cerrado"
+
+
+def span_text(span: Span) -> str:
+    """«de 9:00 a 14:00 h»."""
+    if span == Span(MIDNIGHT, MIDNIGHT):
+        return "todo el día"
+    closing = f"24:00{NBSP}h" if span.closes_at == MIDNIGHT else clock(span.closes_at)
+    return f"de {_bare_clock(span.opens_at)} a {closing}"
 
 
 def special_dates(situation: Situation, today: date) -> list[SpecialDate]:
@@ -101,13 +109,6 @@ def _unless_all(names: list[str], scheduled: list) -> tuple[str, ...]:
 def _groups(calendar: Calendar) -> list[tuple[list[int], tuple[Span, ...]]]:
     by_spans = groupby(range(7), key=lambda day: calendar.week.get(day, ()))
     return [(list(days), spans) for spans, days in by_spans]
-
-
-def _span_text(span: Span) -> str:
-    if span == Span(MIDNIGHT, MIDNIGHT):
-        return "todo el día"
-    closing = f"24:00{NBSP}h" if span.closes_at == MIDNIGHT else clock(span.closes_at)
-    return f"de {_bare_clock(span.opens_at)} a {closing}"
 
 
 def _bare_clock(at: time) -> str:

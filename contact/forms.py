@@ -1,0 +1,82 @@
+"""What staff may type about hours: spans of one day never overlap, and every refusal names its row."""
+
+from datetime import date, datetime, time
+from itertools import combinations
+
+from django import forms
+from django.utils import timezone
+
+from contact.timetable import span_text
+from docs_kb.dates import long_date
+from tickets.hours import Span
+from tickets.models import OpeningHours, SpecialDay
+
+BOTH = "{row}: no puede estar cerrado y con horas a la vez."
+OVERLAP = "{row}, {span}: se solapa con la franja {other}."
+
+
+class SpanFormSet(forms.BaseInlineFormSet):
+    """Rows of a schedule; those of one day are compared with each other."""
+
+    def clean(self) -> None:
+        super().clean()
+        kept = [form for form in self.forms if _is_complete(form) and not self._should_delete_form(form)]
+        for earlier, later in combinations(kept, 2):
+            if error := conflict(later.instance, earlier.instance):
+                later.add_error("opens_at", error)
+
+
+class SpecialDayForm(forms.ModelForm):
+    """A special day on its own page: compared with those stored for the same date and schedule."""
+
+    class Meta:
+        model = SpecialDay
+        fields = ["schedule", "date", "opens_at", "closes_at", "reason"]
+
+    def _post_clean(self) -> None:
+        super()._post_clean()
+        if not _is_complete(self):
+            return
+        day = self.instance
+        siblings = SpecialDay.objects.filter(date=day.date, schedule=day.schedule).exclude(pk=day.pk)
+        if error := next(filter(None, (conflict(day, other) for other in siblings)), ""):
+            self.add_error("opens_at", error)
+
+
+class MomentForm(forms.Form):
+    """«Ver como si fuera…»: a day and an hour to look at a channel with; both or now."""
+
+    day = forms.DateField(label="Día", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    hour = forms.TimeField(label="Hora", required=False, widget=forms.TimeInput(attrs={"type": "time"}))
+
+    def moment(self) -> datetime | None:
+        """The aware datetime asked for; None for now."""
+        if not self.is_valid() or not self.cleaned_data["day"]:
+            return None
+        hour: time = self.cleaned_data["hour"] or timezone.localtime().time()
+        return timezone.make_aware(datetime.combine(self.cleaned_data["day"], hour))
+
+
+def conflict(row: OpeningHours | SpecialDay, other: OpeningHours | SpecialDay) -> str:
+    """Why two rows cannot stand together, naming the first; empty when they can."""
+    if _day(row) != _day(other):
+        return ""
+    if row.opens_at is None or other.opens_at is None:
+        return BOTH.format(row=_name(row))
+    span, theirs = Span(row.opens_at, row.closes_at), Span(other.opens_at, other.closes_at)
+    if not span.overlaps(theirs):
+        return ""
+    return OVERLAP.format(row=_name(row), span=span_text(span), other=span_text(theirs))
+
+
+def _day(row: OpeningHours | SpecialDay) -> int | date:
+    return row.date if isinstance(row, SpecialDay) else row.weekday
+
+
+def _name(row: OpeningHours | SpecialDay) -> str:
+    return long_date(row.date) if isinstance(row, SpecialDay) else row.get_weekday_display()
+
+
+def _is_complete(form: forms.ModelForm) -> bool:
+    """Whether the form holds a row without errors (an empty extra row has no day)."""
+    return not form.errors and _day(form.instance) is not None
