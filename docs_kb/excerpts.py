@@ -1,15 +1,17 @@
 """Why an article was found: its title and the passage that speaks of the query, matches in <mark>."""
 
 import html
+import re
 
-from django.utils.html import format_html, format_html_join, strip_tags
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from docs_kb.models import Article
-from docs_kb.words import PREFIX_LENGTH, marked_words, prefix
+from docs_kb.words import PREFIX_LENGTH, WRITTEN_WORD, prefix, stem_as_written
 
 LENGTH = 220
-LONGEST_TEXT = 20_000
+LONGEST_TEXT = 10_000
+TAG = re.compile(r"<[^>]*>?")
 ENOUGH_IN_SUMMARY = 0.7
 
 
@@ -19,7 +21,7 @@ def highlight(text: str, weights: dict[str, float]) -> SafeString:
 
 
 def excerpt(article: Article, weights: dict[str, float]) -> SafeString:
-    """The summary if it holds most of what the article has of the query, else the best passage of the body."""
+    """The summary if it holds most of what the article has of the query, else the body's best passage."""
     summary = _matches(article.summary, weights)
     body = _plain(article.body_html)
     in_body = _matches(body, weights)
@@ -30,18 +32,23 @@ def excerpt(article: Article, weights: dict[str, float]) -> SafeString:
 
 
 def _plain(body_html: str) -> str:
-    spaced = body_html[:LONGEST_TEXT].replace("</", " </")
-    return " ".join(html.unescape(strip_tags(spaced)).split())
+    """The text of sanitised HTML; it is escaped again before it is shown."""
+    return " ".join(html.unescape(TAG.sub(" ", body_html[:LONGEST_TEXT])).split())
 
 
 def _matches(text: str, weights: dict[str, float]) -> list[tuple[int, int, str, float]]:
     """Start, end, key and weight of each word of the text that the query asks for."""
     coarse = {prefix(term): weight for term, weight in weights.items() if len(term) >= PREFIX_LENGTH}
+    seen: dict[str, tuple[str, float]] = {}
     found = []
-    for start, end, stemmed in marked_words(text):
-        weight = weights.get(stemmed) or (coarse.get(prefix(stemmed)) if len(stemmed) >= PREFIX_LENGTH else None)
+    for match in WRITTEN_WORD.finditer(text):
+        word = match.group()
+        if word not in seen:
+            stemmed = stem_as_written(word)
+            seen[word] = prefix(stemmed), weights.get(stemmed) or coarse.get(prefix(stemmed)) or 0.0
+        key, weight = seen[word]
         if weight:
-            found.append((start, end, prefix(stemmed), weight))
+            found.append((match.start(), match.end(), key, weight))
     return found
 
 

@@ -22,7 +22,12 @@ LARGEST_FILE = 1_000_000
 MARK = "---"
 TRANSLATIONS = {"original": "original", "humana": "human", "automática": "machine"}
 TRANSLATION_NAMES = {value: key for key, value in TRANSLATIONS.items()}
-STATUS_NAMES = {"borrador": "draft", "en revisión": "in_review", "publicado": "published", "archivado": "archived"}
+STATUS_NAMES = {
+    "borrador": "draft",
+    "en revisión": "in_review",
+    "publicado": "published",
+    "archivado": "archived",
+}
 CATEGORY_FILE = "categories.yaml"
 
 
@@ -341,6 +346,10 @@ def _to_text(article: Article) -> str:
         "position": str(article.position),
         "featured": "true" if article.is_featured else "",
     }
-    lines = [yaml.safe_dump({k: v}, allow_unicode=True, default_style='"', width=10**6) for k, v in front.items() if v]
+    lines = [
+        yaml.safe_dump({k: v}, allow_unicode=True, default_style='"', width=10**6)
+        for k, v in front.items()
+        if v
+    ]
     lines = [line.replace('"', "", 2) if line.startswith('"') else line for line in lines]
     return f"{MARK}\n{''.join(lines)}{MARK}\n\n{article.body}"

@@ -42,9 +42,7 @@ class Category(models.Model):
 class Section(models.Model):
     """A group of articles under one heading of its category's page."""
 
-    category = models.ForeignKey(
-        Category, models.CASCADE, related_name="sections", verbose_name="tema"
-    )
+    category = models.ForeignKey(Category, models.CASCADE, related_name="sections", verbose_name="tema")
     name = models.CharField("nombre", max_length=80)
     slug = models.SlugField("dirección", max_length=80)
     position = models.PositiveIntegerField("posición", default=0)
@@ -84,9 +82,7 @@ class Article(models.Model):
         HUMAN = "human", "Traducido por personas"
         MACHINE = "machine", "Traducción automática"
 
-    category = models.ForeignKey(
-        Category, models.PROTECT, related_name="articles", verbose_name="tema"
-    )
+    category = models.ForeignKey(Category, models.PROTECT, related_name="articles", verbose_name="tema")
     section = models.ForeignKey(
         Section, models.SET_NULL, related_name="articles", null=True, blank=True, verbose_name="apartado"
     )
@@ -127,9 +123,7 @@ class Article(models.Model):
         return self.title
 
     def get_absolute_url(self):
-        return reverse(
-            "docs_kb:article", kwargs={"category_slug": self.category.slug, "slug": self.slug}
-        )
+        return reverse("docs_kb:article", kwargs={"category_slug": self.category.slug, "slug": self.slug})
 
     def is_published(self) -> bool:
         return self.status == self.Status.PUBLISHED
@@ -156,17 +150,15 @@ class SearchDocument(models.Model):
     """What the search knows of one published article; `search_index` alone writes it.
 
     `head` holds the stems of title, summary, headings and keywords in order, a bar between the fields;
-    `body` the stems that only the body has; `vector` each stem's weight; `terms` the vocabulary terms
-    that the article is counted under. The database's full-text index lies over `head` and `body`.
+    `stems` every stem once, `weights` its weight at the same place; `words` the words it is counted under in
+    the vocabulary. The database's full-text index lies over `head` and `stems`.
     """
 
-    article = models.OneToOneField(
-        Article, models.CASCADE, primary_key=True, related_name="search_document"
-    )
+    article = models.OneToOneField(Article, models.CASCADE, primary_key=True, related_name="search_document")
     head = models.TextField()
-    body = models.TextField()
-    vector = models.TextField()
-    terms = models.TextField()
+    stems = models.TextField()
+    weights = models.TextField()
+    words = models.TextField()
     title_length = models.PositiveSmallIntegerField()
 
 

@@ -4,13 +4,12 @@ Pure arithmetic on what the index keeps of an article; no database. The paramete
 queries with `evaluate_search` and move its figures by less than its noise when nudged.
 """
 
-import json
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from docs_kb.search_index import BAR, WEIGHT_UNIT
-from docs_kb.words import PREFIX_LENGTH, prefix
+from docs_kb.words import prefix
 
 K1 = 1.5 * WEIGHT_UNIT
 COVERED = 0.3
@@ -18,6 +17,7 @@ COVERED_BY_TITLE = 0.6
 PAIR_BONUS = 0.07
 SYNONYM_WEIGHT = 0.65
 SYNONYM_COVERS = 0.9
+SCORED_IN_FULL = 100
 
 
 @dataclass(frozen=True)
@@ -31,32 +31,78 @@ class Group:
 
 @dataclass(frozen=True)
 class Question:
-    """A query as stems in order, its groups, and how many articles have each stem and prefix."""
+    """A query as stems in order, its groups, and how many articles have each of their stems and of the stems
+    that share a prefix with them."""
 
     stems: tuple[str, ...]
     groups: tuple[Group, ...]
     articles: int
-    stem_counts: dict[str, int]
-    prefix_counts: dict[str, int]
+    counts: dict[str, int]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """One article's row of the index."""
 
     article_id: int
     head: str
-    vector: str
+    stems: str
+    weights: str
 
 
-@dataclass(slots=True)
-class _View:
-    """The question as one of the two views sees it."""
+class View:
+    """The question as one view sees it: every stem by itself, or all stems of a prefix as one."""
 
-    terms: dict[str, float]
-    groups: list[tuple[list[str], list[tuple[float, list[tuple[str, float]]]]]]
-    needed: frozenset[str] = field(default_factory=frozenset)
-    total: float = 1.0
+    def __init__(self, question: Question, key):
+        self.key = key
+        self.articles = question.articles
+        self.counts: dict[str, int] = {}
+        for term, count in question.counts.items():
+            self.counts[key(term)] = min(self.counts.get(key(term), 0) + count, question.articles)
+        self.terms = {key(term): self.idf(key(term)) for term in question.stems}
+        self.total = sum(self.terms.values()) or 1.0
+        self.groups: list[tuple[list[str], list]] = []
+        self.groups_of: dict[str, set[int]] = {}
+        for group in question.groups:
+            self._add(group)
+
+    def idf(self, term: str) -> float:
+        count = self.counts.get(term, 0)
+        return math.log(1 + (self.articles - count + 0.5) / (count + 0.5))
+
+    def _add(self, group: Group) -> None:
+        others = []
+        for phrase in group.others:
+            keys = [self.key(term) for term in phrase]
+            if all(self.counts.get(term) for term in keys):
+                others.append(
+                    (group.weight / math.sqrt(len(keys)), [(term, self.idf(term)) for term in keys])
+                )
+                for term in keys:
+                    self.groups_of.setdefault(term, set()).add(len(self.groups))
+        self.groups.append(([self.key(term) for term in group.own], others))
+
+    def score(self, weights: dict[str, int], title: list[str]) -> tuple[float, float]:
+        """An article's score, and the share of the query's information that it has."""
+        found = {term: weight / (K1 + weight) for term, weight in weights.items()}
+        part = {term: self.terms[term] * share for term, share in found.items() if term in self.terms}
+        score = sum(part.values())
+        covers = dict.fromkeys(part, 1.0)
+        in_title = {term: 1.0 for term in part if term in title}
+        for index in set().union(*(self.groups_of.get(term, ()) for term in found)):
+            own, others = self.groups[index]
+            best, best_in_title = _best_other(others, found, title)
+            if best:
+                score += max(0.0, best - sum(part.get(term, 0.0) for term in own))
+                for term in own:
+                    covers.setdefault(term, SYNONYM_COVERS)
+                    if best_in_title:
+                        in_title.setdefault(term, SYNONYM_COVERS)
+        covered, titled = self._share(covers), self._share(in_title)
+        return score * (1 - COVERED + COVERED * covered) * (1 + COVERED_BY_TITLE * titled), covered
+
+    def _share(self, parts: dict[str, float]) -> float:
+        return sum(self.terms.get(term, 0.0) * share for term, share in parts.items()) / self.total
 
 
 def rank(question: Question, candidates: Iterable[Candidate]) -> list[tuple[int, float]]:
@@ -65,71 +111,52 @@ def rank(question: Question, candidates: Iterable[Candidate]) -> list[tuple[int,
     A score is 1 for an article that is best in both views and has every word of the query; it falls with the
     share of the query that the best article leaves uncovered, so it can be compared between queries.
     """
-    stem_view = _view(question, question.stem_counts, str)
-    prefix_view = _view(question, question.prefix_counts, prefix)
+    by_stem, by_prefix = View(question, str), View(question, prefix)
     pairs = [f" {a} {b} " for a, b in zip(question.stems, question.stems[1:], strict=False) if a != b]
-    scores: tuple[dict, dict] = ({}, {})
+    scores: tuple[dict[int, float], dict[int, float]] = ({}, {})
     bonus: dict[int, int] = {}
     covered = 0.0
-    for candidate in candidates:
+    for candidate, found in _likeliest(question, candidates):
+        coarse: dict[str, int] = {}
+        for term, weight in found.items():
+            coarse[prefix(term)] = coarse.get(prefix(term), 0) + weight
         title = candidate.head.split(BAR, 1)[0].split()
-        weights, prefix_weights = json.loads(candidate.vector)
-        found = _score(stem_view, weights, weights, title)
-        coarse = _score(prefix_view, weights, prefix_weights, [prefix(term) for term in title])
-        if coarse[0]:
-            scores[0][candidate.article_id] = found[0]
-            scores[1][candidate.article_id] = coarse[0]
-            covered = max(covered, coarse[1])
-            if pairs:
-                head = f" {candidate.head} "
-                bonus[candidate.article_id] = sum(pair in head for pair in pairs)
+        scores[0][candidate.article_id], _ = by_stem.score(found, title)
+        score, share = by_prefix.score(coarse, [prefix(term) for term in title])
+        scores[1][candidate.article_id] = score
+        covered = max(covered, share)
+        if pairs:
+            head = f" {candidate.head} "
+            bonus[candidate.article_id] = sum(pair in head for pair in pairs)
     return _fuse(scores, bonus, covered)
 
 
-def _view(question: Question, counts: dict[str, int], key) -> _View:
-    def idf(term: str) -> float:
-        count = counts.get(term, 0)
-        return math.log(1 + (question.articles - count + 0.5) / (count + 0.5))
+def _likeliest(question: Question, candidates: Iterable[Candidate]) -> list[tuple[Candidate, dict[str, int]]]:
+    """The candidates worth scoring in full, with their weights of the question's stems.
 
-    terms = {key(stemmed): idf(key(stemmed)) for stemmed in question.stems}
-    groups = []
-    for group in question.groups:
-        others = []
-        for phrase in group.others:
-            keys = [key(term) for term in phrase]
-            if all(counts.get(term) for term in keys):
-                others.append((group.weight / math.sqrt(len(keys)), [(term, idf(term)) for term in keys]))
-        if others:
-            groups.append(([key(term) for term in group.own], others))
-    needed = set(terms)
-    needed.update(term for _, others in groups for _, phrase in others for term, _ in phrase)
-    return _View(terms, groups, frozenset(needed), sum(terms.values()) or 1.0)
+    A plain sum over stems, prefix mates and synonyms alike puts them in an order good enough to cut by.
+    """
+    worth = _worth(question)
+    wanted = worth.keys()
+    rough = []
+    for candidate in candidates:
+        row = dict(zip(candidate.stems.split(), candidate.weights.split(), strict=True))
+        found, sum_ = {}, 0.0
+        for term in wanted & row.keys():
+            weight = found[term] = int(row[term])
+            sum_ += worth[term] * weight / (K1 + weight)
+        rough.append((sum_, candidate, found))
+    rough.sort(key=lambda item: (-item[0], item[1].article_id))
+    return [(candidate, found) for _, candidate, found in rough[:SCORED_IN_FULL]]
 
 
-def _score(view: _View, weights: dict, coarse: dict, title: list[str]) -> tuple[float, float]:
-    """An article's score in one view, and the share of the query's information that it has."""
-    found = {}
-    for term in view.needed:
-        weight = (coarse if len(term) == PREFIX_LENGTH else weights).get(term)
-        if weight:
-            found[term] = weight / (K1 + weight)
-    if not found:
-        return 0.0, 0.0
-    part = {term: idf * found[term] for term, idf in view.terms.items() if term in found}
-    score = sum(part.values())
-    covers = dict.fromkeys(part, 1.0)
-    in_title = {term: 1.0 for term in part if term in title}
-    for own, others in view.groups:
-        best, best_in_title = _best_other(others, found, title)
-        if best:
-            score += max(0.0, best - sum(part.get(term, 0.0) for term in own))
-            for term in own:
-                covers.setdefault(term, SYNONYM_COVERS)
-                if best_in_title:
-                    in_title.setdefault(term, SYNONYM_COVERS)
-    covered = sum(view.terms.get(term, 0.0) * share for term, share in covers.items()) / view.total
-    titled = sum(view.terms.get(term, 0.0) * share for term, share in in_title.items()) / view.total
-    return score * (1 - COVERED + COVERED * covered) * (1 + COVERED_BY_TITLE * titled), covered
+def _worth(question: Question) -> dict[str, float]:
+    own, starts = set(question.stems), {prefix(term) for term in question.stems}
+    worth = {}
+    for term, count in question.counts.items():
+        share = 1.0 if term in own else 0.7 if prefix(term) in starts else 0.5
+        worth[term] = share * math.log(1 + (question.articles - count + 0.5) / (count + 0.5))
+    return worth
 
 
 def _best_other(others: list, found: dict[str, float], title: list[str]) -> tuple[float, bool]:
@@ -158,5 +185,5 @@ def _fuse(scores: tuple[dict, dict], bonus: dict[int, int], covered: float) -> l
         new_top = max(with_bonus.values())
         for pk, score in with_bonus.items():
             fused[pk] += score / new_top / 2
-    ranked = [(pk, round(score * covered, 6)) for pk, score in fused.items()]
+    ranked = [(pk, round(score * covered, 6)) for pk, score in fused.items() if score]
     return sorted(ranked, key=lambda item: (-item[1], item[0]))

@@ -17,11 +17,11 @@ from docs_kb.excerpts import excerpt, highlight
 from docs_kb.models import Article, Category, Synonym, VocabularyTerm
 from docs_kb.search_tables import FTS
 from docs_kb.spelling import corrections
-from docs_kb.words import STOP_WORDS, fold, prefix, stem, words
+from docs_kb.words import PREFIX_LENGTH, STOP_WORDS, fold, prefix, stem, words
 
 LONGEST_QUERY = 2000
 MOST_STEMS = 60
-CANDIDATES = 500
+CANDIDATES = 700
 MOST_HITS = 100
 LOWEST_SHARE = 0.2
 Kind = VocabularyTerm.Kind
@@ -139,22 +139,16 @@ def _occurs(phrase: tuple[str, ...], stems: tuple[str, ...]) -> bool:
 
 
 def _ask(reading: _Reading) -> ranking.Question:
-    """Add to a reading how often each of its stems and prefixes is used."""
+    """Add to a reading how often its stems, and those that begin alike, are used."""
     every = {*reading.stems, *(t for g in reading.groups for phrase in g.others for t in phrase)}
     rows = VocabularyTerm.objects.filter(
         Q(kind=Kind.STEM, term__in=every)
-        | Q(kind=Kind.STEM, prefix__in={prefix(term) for term in every})
+        | Q(kind=Kind.STEM, prefix__in={prefix(t) for t in every if len(t) >= PREFIX_LENGTH})
         | Q(kind=Kind.TOTAL)
-    ).values_list("kind", "term", "prefix", "articles")
-    total, stem_counts, prefix_counts = 0, {}, {}
-    for kind, term, start, articles in rows:
-        if kind == Kind.TOTAL:
-            total = articles
-        else:
-            stem_counts[term] = articles
-            prefix_counts[start] = prefix_counts.get(start, 0) + articles
-    prefix_counts = {start: min(count, total) for start, count in prefix_counts.items()}
-    return ranking.Question(reading.stems, reading.groups, total, stem_counts, prefix_counts)
+    ).values_list("kind", "term", "articles")
+    counts = {term: articles for kind, term, articles in rows if kind == Kind.STEM}
+    total = sum(articles for kind, _, articles in rows if kind == Kind.TOTAL)
+    return ranking.Question(reading.stems, reading.groups, total, counts)
 
 
 def _candidates(question: ranking.Question, category: Category | None) -> list[ranking.Candidate]:
@@ -173,7 +167,7 @@ def _candidates(question: ranking.Question, category: Category | None) -> list[r
         within = "AND a.category_id = %s"
         values.append(category.pk)
     sql = f"""
-        SELECT d.article_id, d.head, d.vector
+        SELECT d.article_id, d.head, d.stems, d.weights
         FROM docs_kb_searchdocument d JOIN docs_kb_article a ON a.id = d.article_id
         WHERE {match} AND a.status = '{Article.Status.PUBLISHED.value}' {within}
         ORDER BY d.title_length, d.article_id LIMIT {2 * CANDIDATES}
@@ -188,12 +182,9 @@ def _choose(question: ranking.Question) -> tuple[list[str], list[str]]:
 
     Rare stems first, the customer's own before synonyms, until the expected union is large enough.
     """
-    own = set(question.stems) | {
-        term
-        for term in question.stem_counts
-        if prefix(term) in {prefix(s) for s in question.stems if len(prefix(s)) == 6}
-    }
-    order = sorted(question.stem_counts.items(), key=lambda item: (item[0] not in own, item[1], item[0]))
+    starts = {prefix(term) for term in question.stems if len(term) >= PREFIX_LENGTH}
+    own = {term for term in question.counts if term in question.stems or prefix(term) in starts}
+    order = sorted(question.counts.items(), key=lambda item: (item[0] not in own, item[1], item[0]))
     wide: list[str] = []
     narrow: list[str] = []
     missed = 1.0
@@ -247,9 +238,9 @@ def _mark_weights(question: ranking.Question) -> dict[str, float]:
     for group in question.groups:
         for phrase in group.others:
             if len(phrase) == 1:
-                weights[phrase[0]] = 0.5 / (1 + question.stem_counts.get(phrase[0], 0)) ** 0.5
+                weights[phrase[0]] = 0.5 / (1 + question.counts.get(phrase[0], 0)) ** 0.5
     for term in question.stems:
-        weights[term] = 1 / (1 + question.stem_counts.get(term, 0)) ** 0.5
+        weights[term] = 1 / (1 + question.counts.get(term, 0)) ** 0.5
     return weights
 
 

@@ -5,7 +5,6 @@ in memory, so every process finds an edit at its next request. Weights use fixed
 corpus' averages: an article's row then depends on that article alone.
 """
 
-import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -14,7 +13,7 @@ from dataclasses import dataclass
 from django.db import connection, transaction
 
 from docs_kb.models import Article, SearchDocument, VocabularyTerm
-from docs_kb.words import FUNCTION_WORDS, fold, marked_words, prefix, stem, words
+from docs_kb.words import FUNCTION_WORDS, WRITTEN_WORD, fold, prefix, stem, words
 
 Kind = VocabularyTerm.Kind
 WEIGHT_UNIT = 100
@@ -77,13 +76,6 @@ def weigh(stemmed: dict[str, list[str]]) -> dict[str, int]:
     return {term: max(1, round(weight * WEIGHT_UNIT)) for term, weight in weights.items()}
 
 
-def _prefix_weights(weights: dict[str, int]) -> dict[str, int]:
-    sums: dict[str, int] = defaultdict(int)
-    for term, weight in weights.items():
-        sums[prefix(term)] += weight
-    return sums
-
-
 def make_entry(article: Article) -> Entry:
     """Compute an article's row and vocabulary; stores nothing."""
     texts = field_texts(article)
@@ -96,9 +88,9 @@ def make_entry(article: Article) -> Entry:
     document = SearchDocument(
         article_id=article.pk,
         head=f" {BAR} ".join(" ".join(stemmed[name]) for name in HEAD_FIELDS),
-        body=" ".join(sorted(weights.keys() - heads)),
-        vector=json.dumps([weights, _prefix_weights(weights)], separators=(",", ":")),
-        terms=" ".join(sorted(every_word)),
+        stems=" ".join(weights),
+        weights=" ".join(map(str, weights.values())),
+        words=" ".join(sorted(every_word)),
         title_length=min(len(stemmed["title"]), 999),
     )
     return Entry(document, frozenset(weights), heads, {w: written.get(w, w) for w in every_word})
@@ -107,8 +99,7 @@ def make_entry(article: Article) -> Entry:
 def _written_forms(text: str) -> dict[str, str]:
     """Folded word -> the spelling most used for it («contrasena» -> «contraseña»)."""
     spellings: dict[str, Counter] = defaultdict(Counter)
-    for start, end, _ in marked_words(text):
-        word = text[start:end].lower()
+    for word in WRITTEN_WORD.findall(text.lower()):
         spellings[fold(word)[:40]][word[:60]] += 1
     return {word: counts.most_common(1)[0][0] for word, counts in spellings.items()}
 
@@ -148,9 +139,9 @@ def _count(removed: list[SearchDocument], added: list[Entry]) -> None:
     written: dict[str, str] = {}
     for document in removed:
         heads = set(document.head.split())
-        for term in json.loads(document.vector)[0]:
+        for term in document.stems.split():
             _tally(counts, (Kind.STEM, term), -1, term in heads)
-        for word in document.terms.split():
+        for word in document.words.split():
             _tally(counts, (Kind.WORD, word), -1, stem(word) in heads)
     for entry in added:
         for term in entry.stems:

@@ -11,17 +11,17 @@ TABLE = "docs_kb_searchdocument"
 
 _SQLITE = [
     f"""CREATE VIRTUAL TABLE IF NOT EXISTS {FTS} USING fts5(
-        head, body, content='{TABLE}', content_rowid='article_id', detail=column,
+        head, stems, content='{TABLE}', content_rowid='article_id', detail=column,
         tokenize="ascii tokenchars '.'")""",
     f"""CREATE TRIGGER IF NOT EXISTS {FTS}_insert AFTER INSERT ON {TABLE} BEGIN
-        INSERT INTO {FTS}(rowid, head, body) VALUES (new.article_id, new.head, new.body); END""",
+        INSERT INTO {FTS}(rowid, head, stems) VALUES (new.article_id, new.head, new.stems); END""",
     f"""CREATE TRIGGER IF NOT EXISTS {FTS}_delete AFTER DELETE ON {TABLE} BEGIN
-        INSERT INTO {FTS}({FTS}, rowid, head, body)
-        VALUES ('delete', old.article_id, old.head, old.body); END""",
+        INSERT INTO {FTS}({FTS}, rowid, head, stems)
+        VALUES ('delete', old.article_id, old.head, old.stems); END""",
     f"""CREATE TRIGGER IF NOT EXISTS {FTS}_update AFTER UPDATE ON {TABLE} BEGIN
-        INSERT INTO {FTS}({FTS}, rowid, head, body)
-        VALUES ('delete', old.article_id, old.head, old.body);
-        INSERT INTO {FTS}(rowid, head, body) VALUES (new.article_id, new.head, new.body); END""",
+        INSERT INTO {FTS}({FTS}, rowid, head, stems)
+        VALUES ('delete', old.article_id, old.head, old.stems);
+        INSERT INTO {FTS}(rowid, head, stems) VALUES (new.article_id, new.head, new.stems); END""",
     f"INSERT INTO {FTS}({FTS}) VALUES ('rebuild')",
 ]
 _LEXEMES = "array_to_tsvector(array_remove(string_to_array({}, ' '), ''))"
@@ -30,7 +30,7 @@ _POSTGRESQL = [
         ADD COLUMN IF NOT EXISTS head_lexemes tsvector
             GENERATED ALWAYS AS ({_LEXEMES.format("head")}) STORED,
         ADD COLUMN IF NOT EXISTS lexemes tsvector
-            GENERATED ALWAYS AS ({_LEXEMES.format("head || ' ' || body")}) STORED""",
+            GENERATED ALWAYS AS ({_LEXEMES.format("stems")}) STORED""",
     f"CREATE INDEX IF NOT EXISTS {TABLE}_head_lexemes ON {TABLE} USING gin (head_lexemes)",
     f"CREATE INDEX IF NOT EXISTS {TABLE}_lexemes ON {TABLE} USING gin (lexemes)",
     # Ranges over words («cont» to «cont~») mean the same as on SQLite only byte by byte.

@@ -6,7 +6,6 @@ Both sides pass through the same functions, so a rule only has to be consistent,
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from functools import lru_cache
 
 import snowballstemmer
@@ -17,7 +16,7 @@ WORD = re.compile(r"[a-z0-9]+(?:\.[0-9]+)*")
 WRITTEN_WORD = re.compile(r"[^\W_]+(?:\.[0-9]+)*")
 # «e-mail», «wi-fi» and «s/mime» are one word to everybody but a tokenizer.
 SHORT_COMPOUND = re.compile(r"\b([a-z]{1,2})[-/](?=[a-z]{2,})")
-KEEP_FINAL_S = frozenset("https jsps tls mms ips sms dns ios gps vps cms".split())
+KEEP_FINAL_S = frozenset({"https"})
 
 _FUNCTION_WORDS = """
 a al algo algun alguna algunas alguno algunos ante antes aqui asi aun aunque bajo cada como con contra cual
@@ -70,9 +69,7 @@ def stem(word: str) -> str:
         word = word[:-2] + "ón"
     elif word.endswith("xs"):
         word = word[:-2] + "o"
-    elif word.endswith(("as", "os")):
-        word = word[:-1]
-    elif word.endswith("s") and word[-2] not in "aeious" and word not in KEEP_FINAL_S:
+    elif word.endswith("s") and word[-2] not in "eius" and word not in KEEP_FINAL_S:
         word = word[:-1]
     return _trim(fold(_snowball.stemWord(word)))
 
@@ -106,12 +103,7 @@ def prefix(stemmed: str) -> str:
     return stemmed[:PREFIX_LENGTH]
 
 
-def marked_words(text: str) -> Iterator[tuple[int, int, str]]:
-    """Start, end and stem of each word of a text as it stands, for highlights."""
-    for match in WRITTEN_WORD.finditer(text):
-        yield match.start(), match.end(), _stem_as_written(match.group())
-
-
 @lru_cache(maxsize=60_000)
-def _stem_as_written(word: str) -> str:
+def stem_as_written(word: str) -> str:
+    """The stem of a word as it stands in a text, accents and capitals included."""
     return stem(fold(word)[:LONGEST_WORD])
