@@ -8,10 +8,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-COLOURS = (
-    "paper sheet sand line outline ink ink-2 petrol petrol-2 petrol-soft ochre ochre-ink ochre-soft "
-    "clay clay-2 clay-soft olive olive-soft plum plum-soft on-solid"
-).split()
+# The token names of static/css/tokens.css.
+# fmt: off
+COLOURS = [
+    "paper", "sheet", "sand", "line", "outline", "ink", "ink-2", "petrol", "petrol-2",
+    "petrol-soft", "ochre", "ochre-ink", "ochre-soft", "clay", "clay-2", "clay-soft", "olive",
+    "olive-soft", "plum", "plum-soft", "on-solid",
+]
+# fmt: on
 
 
 class SampleForm(forms.Form):
@@ -33,7 +37,9 @@ class SampleForm(forms.Form):
     )
     keep = forms.BooleanField(label="Mantener la sesión en este equipo", required=False)
     topic = forms.ChoiceField(label="Tema", choices=[("1", "Acceso a tu cuenta"), ("2", "Facturas y pagos")])
-    file = forms.FileField(label="Capturas de pantalla (opcional)", help_text="PNG, JPG o WebP", required=False)
+    file = forms.FileField(
+        label="Capturas de pantalla (opcional)", help_text="PNG, JPG o WebP", required=False
+    )
 
 
 @require_safe
@@ -57,7 +63,9 @@ def styleguide(request: HttpRequest) -> HttpResponse:
 
 
 def _failed_form() -> SampleForm:
-    form = SampleForm({"fallo-text": "Lucía Ferrer", "fallo-mail": "lucia@", "fallo-topic": "1"}, prefix="fallo")
+    form = SampleForm(
+        {"fallo-text": "Lucía Ferrer", "fallo-mail": "lucia@", "fallo-topic": "1"}, prefix="fallo"
+    )
     form.errors.clear()
     form.add_error("mail", "Escribe el correo electrónico con el formato nombre@example.com")
     form.add_error("reason", "Elige qué ha fallado")

@@ -10,7 +10,7 @@ import sys
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
@@ -89,7 +89,7 @@ def appearance(request: HttpRequest) -> HttpResponse:
     """Keep the chosen theme in a cookie and go back. No token, so that public pages need no cookie:
     the browser itself says where the request was born."""
     if not _is_own_page(request):
-        return HttpResponseForbidden(render_to_string("403.html", request=request))
+        return permission_denied(request)
     response = redirect(_way_back(request))
     theme = request.POST.get("theme", "")
     if theme in THEMES:
