@@ -1,6 +1,7 @@
 """A message that must leave: written with what caused it, sent by the worker, kept as proof."""
 
 import uuid
+from datetime import datetime
 
 from django.db import models
 
@@ -9,9 +10,13 @@ class OutboxQuerySet(models.QuerySet):
     def unsent(self) -> "OutboxQuerySet":
         return self.filter(state__in=[OutboxMessage.State.QUEUED, OutboxMessage.State.SENDING])
 
-    def due(self, at) -> "OutboxQuerySet":
+    def due(self, at: datetime) -> "OutboxQuerySet":
         """Rows to take now: queued ones whose time has come, and those whose sender died."""
         return self.unsent().filter(due_at__lte=at)
+
+    def to_recipient(self, ticket, recipient: str) -> "OutboxQuerySet":
+        """A ticket's mails to one person, oldest first: what a new one is threaded under."""
+        return self.filter(ticket=ticket, recipient=recipient, channel="email").order_by("created_at")
 
 
 class OutboxMessage(models.Model):
@@ -51,10 +56,11 @@ class OutboxMessage(models.Model):
         default=dict, blank=True, help_text="Lo que sustituye a las marcas; se borra al enviar."
     )
     headers = models.JSONField(default=dict, blank=True)
-    message_id = models.CharField("Message-ID", max_length=200, unique=True)
+    mail_id = models.CharField("Message-ID", max_length=200, unique=True)
     state = models.CharField("estado", max_length=10, choices=State, default=State.QUEUED)
     attempts = models.PositiveSmallIntegerField("intentos", default=0)
     due_at = models.DateTimeField("próximo intento")
+    first_tried_at = models.DateTimeField("primer intento", null=True, blank=True, editable=False)
     last_error = models.CharField("último error", max_length=500, blank=True)
     provider_id = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField("creado")

@@ -120,6 +120,12 @@ class Ticket(models.Model):
     link_counter = models.PositiveIntegerField(
         default=0, editable=False, help_text="Sumar uno revoca los enlaces ya enviados."
     )
+    link_renewed_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Cuándo se pidió un enlace nuevo; vale 30 días desde entonces o desde el último mensaje.",
+    )
     merged_into = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="merged", verbose_name="unido a"
     )

@@ -1,0 +1,185 @@
+"""Who may see or do what: signed links, what a session has opened, and how often something may be tried.
+
+A reference is a label and admits nobody. A receipt is shown to the session that sent the form, a
+conversation to the session that opened the mailed link, and both for eight hours.
+"""
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404, HttpRequest
+from django.utils import timezone
+
+from docs_kb.throttle import Limit, Throttled, hit_all, network_of
+from tickets import notifications
+from tickets.links import revoke_links, signed_token, signed_url, ticket_for_token
+from tickets.models import Attachment, Event, Requester, Ticket
+from tickets.models.requester import normalise_address
+from tickets.models.ticket import normalise_reference
+
+SESSION_SECONDS = 8 * 60 * 60
+RECEIPTS, TICKETS, FORMS = "receipts", "tickets", "forms"
+# How many of each a session remembers.
+LONGEST_MEMORY = 50
+LINKS_PER_MAIL = 10
+__all__ = ["revoke_links", "signed_token", "signed_url", "ticket_for_token"]
+
+
+class NoAccess(PermissionDenied):
+    """This session may not see that ticket, or there is none: the answer is the same."""
+
+
+# --- New links ----------------------------------------------------------------------------------
+
+
+def request_link(email: str) -> None:
+    """Mail new links to the tickets of an address; for one without tickets the same work for nothing."""
+    with transaction.atomic():
+        requester = Requester.objects.with_address(email).select_for_update().first()
+        tickets = _linkable(requester) if requester else []
+        Ticket.objects.filter(pk__in=[ticket.pk for ticket in tickets]).update(link_renewed_at=timezone.now())
+        notifications.link_requested(requester or Requester(email=normalise_address(email)), tickets)
+
+
+def _linkable(requester: Requester) -> list[Ticket]:
+    return list(requester.tickets.genuine().order_by("-last_message_at")[:LINKS_PER_MAIL])
+
+
+# --- What a session has opened ------------------------------------------------------------------
+
+
+def grant_receipt(request: HttpRequest, ticket: Ticket) -> None:
+    """Let this session see the receipt of the ticket that it just sent."""
+    _cycle_key(request)
+    _remember(request, RECEIPTS, str(ticket.pk), ticket.link_counter)
+
+
+def grant_ticket(request: HttpRequest, ticket: Ticket) -> None:
+    """Let this session read and answer the ticket whose link it opened; that proves the address."""
+    _cycle_key(request)
+    _remember(request, TICKETS, str(ticket.pk), ticket.link_counter)
+    now = timezone.now()
+    with transaction.atomic():
+        Event.objects.create(ticket=ticket, kind=Event.Kind.LINK_OPENED, created_at=now)
+        unproven = Requester.objects.filter(pk=ticket.requester_id, verified_at=None)
+        unproven.update(verified_at=now)
+
+
+def revoke(request: HttpRequest, reference: str) -> None:
+    """Forget on this computer that a ticket was opened or sent."""
+    ticket = _ticket(reference)
+    for kind in (RECEIPTS, TICKETS):
+        held = request.session.get(kind, {})
+        if ticket and held.pop(str(ticket.pk), None):
+            request.session[kind] = held
+
+
+def receipt_for(request: HttpRequest, reference: str) -> Ticket:
+    """The ticket whose form this session sent or whose link it opened. Raises NoAccess."""
+    ticket = _ticket(reference)
+    if ticket and (_holds(request, RECEIPTS, ticket) or _holds(request, TICKETS, ticket)):
+        return ticket
+    raise NoAccess
+
+
+def ticket_for(request: HttpRequest, reference: str) -> Ticket:
+    """The ticket whose link this session opened. Raises NoAccess."""
+    ticket = _ticket(reference)
+    if ticket and _holds(request, TICKETS, ticket):
+        return ticket
+    raise NoAccess
+
+
+def can_read(request: HttpRequest, ticket: Ticket) -> bool:
+    """Whether this session may read the whole conversation."""
+    return _holds(request, TICKETS, ticket)
+
+
+def remember_form(request: HttpRequest, form_key: str) -> None:
+    """Let this session see the files that it sends with a form before the form is sent."""
+    if not _holds_form(request, form_key):
+        _remember(request, FORMS, form_key, 0)
+
+
+def attachment_for(request: HttpRequest, key: str) -> Attachment:
+    """A file, for whoever may see where it belongs. Raises Http404 for everybody else.
+
+    Staff with the right to see tickets see all; the session of a ticket its files but those of notes;
+    the session of a receipt those it sent with it; the session of a form its drafts.
+    """
+    attachment = Attachment.objects.select_related("message__ticket").filter(key=key).first()
+    if attachment is None or not (_is_staff(request) or _is_open_to(request, attachment)):
+        raise Http404
+    return attachment
+
+
+def _is_open_to(request: HttpRequest, attachment: Attachment) -> bool:
+    message = attachment.message
+    if message is None:
+        return _holds_form(request, attachment.form_key)
+    if message.is_internal:
+        return False
+    if _holds(request, TICKETS, message.ticket):
+        return True
+    return _holds(request, RECEIPTS, message.ticket) and attachment.form_key == message.ticket.form_key
+
+
+def _is_staff(request: HttpRequest) -> bool:
+    user = request.user
+    return user.is_active and user.is_staff and user.has_perm("tickets.view_ticket")
+
+
+def _ticket(reference: str) -> Ticket | None:
+    tickets = Ticket.objects.select_related("requester", "assignee", "merged_into")
+    return tickets.filter(reference=normalise_reference(reference) or None).first()
+
+
+def _holds(request: HttpRequest, kind: str, ticket: Ticket) -> bool:
+    since, counter = request.session.get(kind, {}).get(str(ticket.pk), (0, -1))
+    return counter == ticket.link_counter and since > _now() - SESSION_SECONDS
+
+
+def _holds_form(request: HttpRequest, form_key: str) -> bool:
+    return bool(form_key) and form_key in request.session.get(FORMS, {})
+
+
+def _remember(request: HttpRequest, kind: str, key: str, counter: int) -> None:
+    held = request.session.get(kind, {}) | {key: [_now(), counter]}
+    newest = sorted(held.items(), key=lambda item: item[1][0])[-LONGEST_MEMORY:]
+    request.session[kind] = dict(newest)
+
+
+def _cycle_key(request: HttpRequest) -> None:
+    """A session that gains rights gets a new key, so that nobody who planted the old one has them."""
+    if request.session.session_key:
+        request.session.cycle_key()
+
+
+def _now() -> int:
+    return int(timezone.now().timestamp())
+
+
+# --- How often ------------------------------------------------------------------------------------
+
+
+def may_submit_ticket(request: HttpRequest, email: str) -> Throttled | None:
+    """Five tickets per address and thirty per network an hour; None: go on."""
+    address = normalise_address(email)
+    return hit_all([Limit("ticket-address", address, 5), Limit("ticket-network", network_of(request), 30)])
+
+
+def may_reply(request: HttpRequest, ticket: Ticket) -> Throttled | None:
+    """Thirty answers per ticket and sixty per network an hour; None: go on."""
+    return hit_all(
+        [Limit("reply-ticket", str(ticket.pk), 30), Limit("reply-network", network_of(request), 60)]
+    )
+
+
+def may_request_link(request: HttpRequest, email: str) -> Throttled | None:
+    """Five new links per address and twenty per network an hour; None: go on."""
+    address = normalise_address(email)
+    return hit_all([Limit("link-address", address, 5), Limit("link-network", network_of(request), 20)])
+
+
+def may_upload(request: HttpRequest) -> Throttled | None:
+    """Three hundred files per network an hour, before they have become part of anything; None: go on."""
+    return hit_all([Limit("upload-network", network_of(request), 300)])

@@ -1,0 +1,347 @@
+"""Files from the outside: accepted as drafts in the request, decoded later, served only as what we made.
+
+In the request only what is cheap: size, type by content, header, dimensions. Everything that a picture
+can make expensive happens in `docs_kb.pictures`, one at a time, in the worker.
+"""
+
+import fcntl
+import hashlib
+import logging
+import os
+import re
+import secrets
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files.base import ContentFile, File
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.db.models import F, QuerySet, Sum
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from docs_kb import pictures
+from docs_kb.dates import file_size
+from tickets import file_types, notifications, wake
+from tickets.file_types import Refused
+from tickets.models import Attachment, Event, Message, Ticket
+
+log = logging.getLogger(__name__)
+FOLDER = "attachments"
+DRAFT_LIFE = timedelta(hours=24)
+EXAMINE_LEASE = timedelta(seconds=60)
+EXAMINE_ATTEMPTS = 3
+THUMBNAIL_TYPE = pictures.THUMBNAIL_TYPE
+_FORM_KEY = re.compile(r"[A-Za-z0-9_-]{20,64}")
+
+
+def new_form_key() -> str:
+    """What ties drafts to a form that has not been sent yet; unguessable (192 bits)."""
+    return secrets.token_urlsafe(24)
+
+
+def clean_form_key(text: str | None) -> str:
+    """The form key a browser sent back, or a new one when that cannot be ours."""
+    return text if text and _FORM_KEY.fullmatch(text) else new_form_key()
+
+
+def stage(*, form_key: str, upload: UploadedFile) -> Attachment:
+    """Accept a file as a draft of a form, after the checks that are cheap.
+
+    The same content under the same key is kept once. Raises Refused with the sentence for the customer
+    and a code: many, total, empty, large, type, mismatch, heic, dimensions, animation, broken,
+    protected. Files and database: first the file, whole and on disk, then the row.
+    """
+    kept = Attachment.objects.filter(form_key=form_key).exclude(state=Attachment.State.REFUSED)
+    found = file_types.examine(upload)
+    digest = _sha256(upload)
+    if same := kept.filter(sha256=digest).first():
+        return same
+    _check_room(kept.filter(message=None), upload.size)
+    stored_name = _store(upload)
+    ready = not found.is_picture
+    attachment = Attachment.objects.create(
+        form_key=form_key,
+        name=found.name,
+        content_type=found.content_type,
+        size=upload.size,
+        width=found.width,
+        height=found.height,
+        state=Attachment.State.CLEAN if ready else Attachment.State.ANALYSING,
+        stored_name=stored_name,
+        sha256=digest,
+        clean_sha256=digest if ready else "",
+        due_at=None if ready else timezone.now(),
+    )
+    if not ready:
+        wake.after_commit("tickets.tasks.examine", attachment.pk)
+    return attachment
+
+
+def stage_all(*, form_key: str, uploads: list[UploadedFile]) -> list[str]:
+    """Accept the good ones; the sentences about the others, each once, in the order of the files."""
+    sentences = []
+    for upload in uploads:
+        try:
+            stage(form_key=form_key, upload=upload)
+        except Refused as refused:
+            if refused.sentence not in sentences:
+                sentences.append(refused.sentence)
+    return sentences
+
+
+def drafts(form_key: str) -> QuerySet[Attachment]:
+    """What was accepted for a form, refused ones (with their reason) among it."""
+    return Attachment.objects.drafts(form_key) if form_key else Attachment.objects.none()
+
+
+def hashes(form_key: str) -> list[str]:
+    """The fingerprints of all files ever accepted under a form key, sent or not."""
+    return list(Attachment.objects.filter(form_key=form_key).values_list("sha256", flat=True))
+
+
+def move_drafts(*, form_key: str, to: str) -> None:
+    """Give the drafts of a form to another one: the old key made a ticket, and these were not in it."""
+    drafts(form_key).update(form_key=to)
+
+
+def remove_draft(*, form_key: str, key: str) -> None:
+    """Take a draft out of its form, row and files; nothing when it is not there."""
+    with transaction.atomic():
+        for attachment in drafts(form_key).filter(key=key).select_for_update():
+            _delete(attachment)
+
+
+def take_drafts(*, form_key: str, message: Message) -> list[Attachment]:
+    """Attach the drafts of a form to its message (in its transaction); those refused meanwhile."""
+    if not form_key:
+        return []
+    taken = list(drafts(form_key).select_for_update())
+    Attachment.objects.filter(pk__in=[draft.pk for draft in taken]).update(message=message)
+    return [draft for draft in taken if draft.is_refused]
+
+
+def refusal(attachment: Attachment, ticket: Ticket, at: datetime) -> Event:
+    """The event of a file that could not be kept, not yet stored."""
+    return Event(
+        ticket=ticket,
+        kind=Event.Kind.FILE_REFUSED,
+        message_id=attachment.message_id,
+        new=attachment.name,
+        created_at=at,
+    )
+
+
+# --- In the worker ------------------------------------------------------------------------------
+
+
+def examine(attachment_id: int) -> None:
+    """Decode one picture and put its clean copy in its place, or refuse it with the reason.
+
+    Does nothing while another picture is being decoded on this machine: `examine_due` comes to it.
+    """
+    with _one_at_a_time() as is_my_turn:
+        if is_my_turn and (attachment := _claim(attachment_id)):
+            _examine(attachment)
+
+
+def examine_due(*, seconds: float = 20) -> int:
+    """Examine what waits, oldest first, for so long at most; returns how many were decided."""
+    ends_at, count = time.monotonic() + seconds, 0
+    with _one_at_a_time() as is_my_turn:
+        while is_my_turn and time.monotonic() < ends_at:
+            due = Attachment.objects.due(timezone.now()).order_by("due_at").values_list("pk", flat=True)
+            attachment_id = due.first()
+            if attachment_id is None:
+                break
+            if attachment := _claim(attachment_id):
+                _examine(attachment)
+                count += 1
+    return count
+
+
+def remove_orphans(*, at: datetime | None = None, limit: int = 1000) -> int:
+    """Remove drafts of forms never sent and files without a row, both older than 24 hours.
+
+    Returns how many rows and files went.
+    """
+    before = (at or timezone.now()) - DRAFT_LIFE
+    old = Attachment.objects.filter(message=None, created_at__lt=before)[:limit]
+    count = 0
+    for attachment in old:
+        with transaction.atomic():
+            if locked := Attachment.objects.select_for_update().filter(pk=attachment.pk, message=None).first():
+                _delete(locked)
+                count += 1
+    for batch in _batches(_old_files(before, limit), 200):
+        known = Attachment.objects.filter(stored_name__in=batch).values_list("stored_name", flat=True)
+        thumbs = Attachment.objects.filter(thumbnail_name__in=batch).values_list("thumbnail_name", flat=True)
+        orphans = set(batch) - set(known) - set(thumbs)
+        for name in orphans:
+            default_storage.delete(name)
+        count += len(orphans)
+    return count
+
+
+def _examine(attachment: Attachment) -> None:
+    try:
+        with default_storage.open(attachment.stored_name) as original:
+            made = pictures.make_safe(original.read(), content_type=attachment.content_type)
+    except pictures.Hostile as hostile:
+        log.warning("picture %s refused: %s", attachment.pk, hostile)
+        _refuse(attachment)
+    except FileNotFoundError:
+        _refuse(attachment)
+    except pictures.NotNow as error:
+        log.warning("picture %s could not be examined: %s", attachment.pk, error)
+        if attachment.attempts >= EXAMINE_ATTEMPTS:
+            _refuse(attachment)
+    else:
+        _accept(attachment, made)
+
+
+def _accept(attachment: Attachment, made: pictures.SafePicture) -> None:
+    """Swap the original for the copy we made; the original goes once that is committed."""
+    stored_name = _store(ContentFile(made.data))
+    thumbnail_name = _store(ContentFile(made.thumbnail))
+    with transaction.atomic():
+        swapped = _still_mine(attachment).update(
+            state=Attachment.State.CLEAN,
+            name=file_types.fitting_name(attachment.name, made.content_type),
+            content_type=made.content_type,
+            width=made.width,
+            height=made.height,
+            stored_name=stored_name,
+            thumbnail_name=thumbnail_name,
+            clean_sha256=hashlib.sha256(made.data).hexdigest(),
+            due_at=None,
+        )
+        gone = [attachment.stored_name] if swapped else [stored_name, thumbnail_name]
+        transaction.on_commit(partial(_remove_files, gone), robust=True)
+
+
+def _refuse(attachment: Attachment) -> None:
+    with transaction.atomic():
+        reason = file_types.broken(attachment.name)
+        refused = _still_mine(attachment).update(
+            state=Attachment.State.REFUSED, reason=reason, stored_name="", due_at=None
+        )
+        if not refused:
+            return
+        transaction.on_commit(partial(_remove_files, [attachment.stored_name]), robust=True)
+        attachment.refresh_from_db()
+        if attachment.message:
+            refusal(attachment, attachment.message.ticket, timezone.now()).save()
+            notifications.file_refused(attachment)
+
+
+def _claim(attachment_id: int) -> Attachment | None:
+    """Take a waiting picture for the length of the lease; None when somebody else has it."""
+    now = timezone.now()
+    lease = now + EXAMINE_LEASE
+    claimed = Attachment.objects.due(now).filter(pk=attachment_id)
+    if not claimed.update(due_at=lease, attempts=F("attempts") + 1):
+        return None
+    return Attachment.objects.filter(pk=attachment_id, due_at=lease).first()
+
+
+def _still_mine(attachment: Attachment) -> QuerySet[Attachment]:
+    return Attachment.objects.filter(
+        pk=attachment.pk, state=Attachment.State.ANALYSING, due_at=attachment.due_at
+    )
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[bool]:
+    """Whether no other process or thread of this machine decodes a picture now; holds the place."""
+    with Path(settings.DATA_DIR, "pictures.lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
+
+
+# --- Storage ------------------------------------------------------------------------------------
+
+
+def _check_room(kept: QuerySet[Attachment], size: int) -> None:
+    total = kept.aggregate(total=Coalesce(Sum("size"), 0), count=Coalesce(Sum(1), 0))
+    if total["count"] >= settings.MAX_FILES:
+        raise Refused(
+            f"Puedes adjuntar hasta {settings.MAX_FILES} archivos. Quita alguno o envía el resto en otro "
+            f"ticket o a {settings.SUPPORT_EMAIL}",
+            "many",
+        )
+    if total["total"] + size > settings.MAX_TOTAL_BYTES:
+        raise Refused(
+            f"Entre todos pesan {file_size(total['total'] + size)} y el máximo es "
+            f"{file_size(settings.MAX_TOTAL_BYTES)}. Envía parte en otro ticket o por correo electrónico",
+            "total",
+        )
+
+
+def _store(content: File) -> str:
+    """Write to a new random name and onto the disk before anything refers to it."""
+    content.seek(0)
+    name = default_storage.save(f"{FOLDER}/{timezone.now():%Y-%m}/{secrets.token_hex(16)}", content)
+    try:
+        path = default_storage.path(name)
+    except NotImplementedError:  # object storage: written when `save` returns
+        return name
+    for target in (path, os.path.dirname(path)):
+        descriptor = os.open(target, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+    return name
+
+
+def _delete(attachment: Attachment) -> None:
+    """Delete a row now and its files after the commit."""
+    names = [attachment.stored_name, attachment.thumbnail_name]
+    attachment.delete()
+    transaction.on_commit(partial(_remove_files, names), robust=True)
+
+
+def _remove_files(names: list[str]) -> None:
+    for name in filter(None, names):
+        default_storage.delete(name)
+
+
+def _old_files(before: datetime, limit: int) -> Iterator[str]:
+    """Names in our folder that were last written before then, at most so many."""
+    if not default_storage.exists(FOLDER):
+        return
+    for month in default_storage.listdir(FOLDER)[0]:
+        for name in default_storage.listdir(f"{FOLDER}/{month}")[1]:
+            path = f"{FOLDER}/{month}/{name}"
+            if default_storage.get_modified_time(path) < before:
+                yield path
+
+
+def _batches(names: Iterator[str], size: int) -> Iterator[list[str]]:
+    batch: list[str] = []
+    for name in names:
+        batch.append(name)
+        if len(batch) == size:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _sha256(upload: UploadedFile) -> str:
+    digest = hashlib.sha256()
+    upload.seek(0)
+    for chunk in upload.chunks():
+        digest.update(chunk)
+    return digest.hexdigest()

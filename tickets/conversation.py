@@ -1,0 +1,279 @@
+"""How words enter a ticket, whoever says them: the only doors in, each one transaction."""
+
+import hashlib
+import re
+import unicodedata
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from docs_kb.models import Article
+from tickets import attachments, notifications, sla
+from tickets.models import Event, Message, Requester, Ticket
+from tickets.models.requester import normalise_address
+from tickets.models.ticket import new_reference
+
+SUBJECT_LENGTH = 70
+REOPEN_WINDOW = timedelta(days=14)
+# What no text of ours holds: control characters, and those that turn the writing direction around.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff\ud800-\udfff]")
+_INVISIBLE = re.compile("[\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069]")
+_SENTENCE_END = re.compile(r"(?<=[.!?…])\s|\n")
+
+
+class AlreadySent(Exception):
+    """This form was sent before: nothing was stored now.
+
+    `ticket` is what it became, `message` the reply it became (None when it opened the ticket), and
+    `same_content` says whether the words and the files are the same as then.
+    """
+
+    def __init__(self, ticket: Ticket, *, same_content: bool, message: Message | None = None) -> None:
+        super().__init__(ticket.reference)
+        self.ticket = ticket
+        self.message = message
+        self.same_content = same_content
+
+
+class TicketClosed(Exception):
+    """The customer can no longer answer this ticket; what they want to say needs a new one."""
+
+
+def open_ticket(
+    *,
+    name: str,
+    email: str,
+    description: str,
+    form_key: str = "",
+    channel: str = Ticket.Channel.WEB,
+    article: Article | None = None,
+    search_query: str = "",
+    is_marked_urgent: bool = False,
+    notify: bool = True,
+    at: datetime | None = None,
+) -> Ticket:
+    """Store a new ticket with its first message and the drafts of its form, and the mails about it.
+
+    `at` is when it arrived (now). With `notify=False` nobody gets a mail (imports, demo data).
+    Raises AlreadySent when that form key made a ticket before, also when both arrive at once.
+    """
+    at = at or timezone.now()
+    name, description = clean_line(name)[:120], clean_text(description)
+    digest = _digest(form_key, name, normalise_address(email), description)
+    try:
+        with transaction.atomic():
+            requester = _requester(email, name)
+            ticket = Ticket.objects.create(
+                requester=requester,
+                subject=subject_from(description),
+                channel=channel,
+                article=article,
+                search_query=clean_line(search_query)[:200],
+                is_marked_urgent=is_marked_urgent,
+                form_key=form_key or None,
+                form_digest=digest,
+                created_at=at,
+                due_at=sla.first_response_due(at),
+                waiting_since=at,
+                last_message_at=at,
+            )
+            message = Message.objects.create(
+                ticket=ticket, kind=Message.Kind.CUSTOMER, author_name=name, body=description, created_at=at
+            )
+            refused = attachments.take_drafts(form_key=form_key, message=message)
+            _record(ticket, Event.Kind.OPENED, at, message=message, refused=refused)
+            if notify:
+                notifications.ticket_opened(ticket, message)
+    except IntegrityError:
+        first = Ticket.objects.filter(form_key=form_key or None).first() if form_key else None
+        if first is None:
+            raise
+        raise AlreadySent(first, same_content=first.form_digest == digest)
+    return ticket
+
+
+def reply(
+    *,
+    ticket: Ticket,
+    author: User | None,
+    body: str,
+    form_key: str = "",
+    next_status: str | None = None,
+    notify: bool = True,
+    at: datetime | None = None,
+) -> Message:
+    """Add an answer with the drafts of its form; without an author it is the customer's.
+
+    The team's leaves the ticket in `next_status` (waiting for the customer unless said); the customer's
+    makes one that waited for them, or was resolved in the last 14 days, open again.
+    Raises TicketClosed for a customer who comes later than that, AlreadySent for a form sent before.
+    """
+    at = at or timezone.now()
+    body = clean_text(body)
+    try:
+        with transaction.atomic():
+            lock(ticket)
+            if author is None and not can_be_answered(ticket, at):
+                raise TicketClosed(ticket.reference)
+            message = Message.objects.create(
+                ticket=ticket,
+                kind=Message.Kind.STAFF if author else Message.Kind.CUSTOMER,
+                author=author,
+                author_name=staff_name(author) if author else ticket.requester.name,
+                body=body,
+                form_key=form_key or None,
+                created_at=at,
+            )
+            refused = attachments.take_drafts(form_key=form_key, message=message)
+            _record(ticket, Event.Kind.REPLIED, at, actor=author, message=message, refused=refused)
+            if author:
+                _answered(ticket, next_status or Ticket.Status.WAITING_CUSTOMER, author, at)
+            else:
+                _asked(ticket, at)
+            if notify:
+                (notifications.staff_replied if author else notifications.customer_replied)(message)
+    except IntegrityError:
+        first = Message.objects.filter(form_key=form_key).first() if form_key else None
+        if first is None:
+            raise
+        same = first.ticket_id == ticket.pk and first.body == body and not _has_new_files(form_key)
+        raise AlreadySent(first.ticket, same_content=same, message=first)
+    return message
+
+
+def add_note(
+    *, ticket: Ticket, author: User, body: str, form_key: str = "", at: datetime | None = None
+) -> Message:
+    """Add a note that only the team reads. Raises AlreadySent for a form sent before."""
+    at = at or timezone.now()
+    try:
+        with transaction.atomic():
+            lock(ticket)
+            note = Message.objects.create(
+                ticket=ticket,
+                kind=Message.Kind.NOTE,
+                author=author,
+                author_name=staff_name(author),
+                body=clean_text(body),
+                form_key=form_key or None,
+                created_at=at,
+            )
+            refused = attachments.take_drafts(form_key=form_key, message=note)
+            _record(ticket, Event.Kind.NOTED, at, actor=author, message=note, refused=refused)
+            if ticket.status == Ticket.Status.NEW:
+                set_status(ticket, Ticket.Status.OPEN, author, at)
+    except IntegrityError:
+        first = Message.objects.filter(form_key=form_key).first() if form_key else None
+        if first is None:
+            raise
+        raise AlreadySent(first.ticket, same_content=first.body == clean_text(body), message=first)
+    return note
+
+
+def lock(ticket: Ticket) -> None:
+    """Read the ticket anew and keep others from changing it until the transaction ends."""
+    latest = Ticket.objects.select_related("requester", "assignee").select_for_update(of=("self",))
+    ticket.refresh_from_db(from_queryset=latest)
+
+
+def can_be_answered(ticket: Ticket, at: datetime | None = None) -> bool:
+    """Whether a message of the customer still belongs to this ticket."""
+    if ticket.merged_into_id or ticket.status == Ticket.Status.CLOSED:
+        return False
+    if ticket.status != Ticket.Status.RESOLVED or ticket.resolved_at is None:
+        return True
+    return (at or timezone.now()) < ticket.resolved_at + REOPEN_WINDOW
+
+
+def set_status(ticket: Ticket, to: str, by: User | None, at: datetime) -> None:
+    """Move a locked ticket to another status, with its event; nothing when it is there already."""
+    if ticket.status == to:
+        return
+    old, ticket.status = ticket.status, to
+    if to == Ticket.Status.RESOLVED:
+        ticket.resolved_at = at
+    elif to == Ticket.Status.CLOSED:
+        ticket.closed_at = at
+    else:
+        ticket.resolved_at = ticket.closed_at = None
+    if to in (Ticket.Status.WAITING_CUSTOMER, Ticket.Status.RESOLVED, Ticket.Status.CLOSED):
+        ticket.waiting_since = None
+    ticket.save(update_fields=["status", "resolved_at", "closed_at", "waiting_since"])
+    Event.objects.create(
+        ticket=ticket, kind=Event.Kind.STATUS, actor=by, old=old, new=to, created_at=at
+    )
+
+
+def subject_from(description: str) -> str:
+    """The first sentence of a description, cut at a word within 70 characters."""
+    sentence = clean_line(_SENTENCE_END.split(description.strip(), maxsplit=1)[0]).rstrip(".")
+    if len(sentence) <= SUBJECT_LENGTH:
+        return sentence or "Sin asunto"
+    cut = sentence[:SUBJECT_LENGTH]
+    return (cut.rsplit(" ", 1)[0] if " " in cut.strip() else cut[:-1]).rstrip(" ,;:") + "…"
+
+
+def staff_name(user: User) -> str:
+    """How customers know someone of the team: by the first name."""
+    return user.first_name or user.get_username()
+
+
+def clean_line(text: str) -> str:
+    """One line of plain text: no control or direction characters, single spaces, composed accents."""
+    text = _INVISIBLE.sub("", _UNPRINTABLE.sub(" ", text))
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def clean_text(text: str) -> str:
+    """Plain text as it was written, with Unix line ends and without what the database cannot hold."""
+    return _UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def _requester(email: str, name: str) -> Requester:
+    """The customer of an address, locked, so that mails to the same person are counted one by one.
+
+    Only a proven owner's name stays: nobody else can rename them by filling in a form.
+    """
+    address = normalise_address(email)
+    Requester.objects.bulk_create([Requester(email=address, name=name)], ignore_conflicts=True)
+    requester = Requester.objects.select_for_update().get(email=address)
+    if requester.name != name and not requester.is_verified:
+        requester.name = name
+        requester.save(update_fields=["name"])
+    return requester
+
+
+def _digest(form_key: str, *parts: str) -> str:
+    """A fingerprint of what a form sent: its words, and every file ever accepted under its key."""
+    files = sorted(attachments.hashes(form_key)) if form_key else []
+    return hashlib.sha256("\0".join([*parts, *files]).encode()).hexdigest()
+
+
+def _has_new_files(form_key: str) -> bool:
+    return attachments.drafts(form_key).exists()
+
+
+def _record(ticket: Ticket, kind: str, at: datetime, *, message, refused, actor: User | None = None) -> None:
+    """The event of a message, and one for each of its files that had been refused before it was sent."""
+    events = [Event(ticket=ticket, kind=kind, actor=actor, message=message, created_at=at)]
+    events += [attachments.refusal(attachment, ticket, at) for attachment in refused]
+    Event.objects.bulk_create(events)
+
+
+def _answered(ticket: Ticket, next_status: str, author: User, at: datetime) -> None:
+    ticket.last_message_at = at
+    ticket.first_answered_at = ticket.first_answered_at or at
+    ticket.waiting_since = None
+    ticket.save(update_fields=["last_message_at", "first_answered_at", "waiting_since"])
+    set_status(ticket, next_status, author, at)
+
+
+def _asked(ticket: Ticket, at: datetime) -> None:
+    ticket.last_message_at = at
+    ticket.waiting_since = ticket.waiting_since or at
+    ticket.save(update_fields=["last_message_at", "waiting_since"])
+    if ticket.status in (Ticket.Status.WAITING_CUSTOMER, Ticket.Status.RESOLVED):
+        set_status(ticket, Ticket.Status.OPEN, None, at)

@@ -1,0 +1,54 @@
+"""Signed links: what a mail carries so that its reader, and nobody else, can open one ticket."""
+
+import re
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.signing import Signer
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+
+from tickets.models import Ticket
+from tickets.models.ticket import normalise_reference
+
+LINK_LIFE = timedelta(days=30)
+_signer = Signer(salt="ticket-link")
+_TOKEN = re.compile(r"([0-9A-Z]{8,11})\.([A-Za-z0-9_-]{43})")
+
+
+def signed_token(ticket: Ticket) -> str:
+    """What opens one ticket for its customer, as long as it lives and is not revoked.
+
+    Signed over ticket, customer and revocation counter; the ticket's life decides the end, so that no
+    row is stored and every message renews it.
+    """
+    return f"{ticket.reference.replace('-', '')}.{_signature(ticket)}"
+
+
+def signed_url(ticket: Ticket) -> str:
+    """The whole address for a mail, always of our own site."""
+    return settings.SITE_URL + reverse("tickets:open_link", args=[signed_token(ticket)])
+
+
+def ticket_for_token(token: str) -> Ticket | None:
+    """The ticket of a link that is genuine, not revoked and not too old; None for all others."""
+    match = _TOKEN.fullmatch(token)
+    if match is None:
+        return None
+    reference = normalise_reference(match[1])
+    ticket = Ticket.objects.select_related("requester").filter(reference=reference or None).first()
+    if ticket is None or not constant_time_compare(match[2], _signature(ticket)):
+        return None
+    renewed_at = max(ticket.last_message_at, ticket.link_renewed_at or ticket.last_message_at)
+    return ticket if timezone.now() < renewed_at + LINK_LIFE else None
+
+
+def revoke_links(ticket: Ticket) -> None:
+    """Make every link sent so far, and every session opened with one, worthless."""
+    ticket.link_counter += 1
+    ticket.save(update_fields=["link_counter"])
+
+
+def _signature(ticket: Ticket) -> str:
+    return _signer.signature(f"{ticket.pk}:{ticket.requester_id}:{ticket.link_counter}")

@@ -1,0 +1,336 @@
+"""Everything that must leave: rows born with what caused them, claimed by one sender, retried, kept.
+
+The row is the queue. A sender takes it with one conditional UPDATE that carries a lease; one that dies
+leaves a row whose lease runs out and that another sender takes: at least once, twice at most per death.
+"""
+
+import logging
+import re
+import smtplib
+import time
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from email.utils import parseaddr
+from secrets import token_hex
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.mail import BadHeaderError, EmailMultiAlternatives
+from django.db import transaction
+from django.db.models import DateTimeField, F, Min, Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.html import escape
+from django.utils.module_loading import import_string
+
+from tickets import wake
+from tickets.models import Message, OutboxMessage, Requester, Ticket
+
+log = logging.getLogger(__name__)
+State = OutboxMessage.State
+LEASE = timedelta(seconds=60)
+PAUSES = [timedelta(minutes=minutes) for minutes in (1, 5, 15, 30)]
+HOURLY = timedelta(hours=1)
+GIVE_UP_AFTER = timedelta(hours=72)
+BUILD_ATTEMPTS = 3
+# How many automatic mails an address gets in how long before someone proves to read it.
+UNPROVEN_MAILS = 3
+UNPROVEN_WINDOW = timedelta(hours=1)
+SWEEP_SECONDS = 25
+MASK = "••••••"
+_MARK = re.compile(r"\[\[(?:link|code)\d*\]\]")
+
+
+class TemporaryFailure(Exception):
+    """It did not leave this time; another try may do."""
+
+
+class PermanentFailure(Exception):
+    """It will never leave: the other side refuses this very message or recipient."""
+
+
+# --- In the request ---------------------------------------------------------------------------
+
+
+def enqueue(
+    *,
+    kind: str,
+    recipient: str,
+    subject: str,
+    body_text: str,
+    body_html: str,
+    event_key: str,
+    ticket: Ticket | None = None,
+    message: Message | None = None,
+    secrets: dict[str, str] | None = None,
+    headers: dict[str, str] | None = None,
+    is_automatic: bool = True,
+    due_at: datetime | None = None,
+) -> OutboxMessage:
+    """Write a mail into the surrounding transaction; it leaves after the commit.
+
+    The same event key makes one row only: the first is returned. `secrets` are the links and codes that
+    stand as `[[name]]` in the texts. An automatic mail to an address that nobody has proven waits when
+    three have left for it within an hour.
+    """
+    row = compose(
+        kind=kind,
+        recipient=recipient,
+        subject=subject,
+        body_text=body_text,
+        body_html=body_html,
+        event_key=event_key,
+        ticket=ticket,
+        message=message,
+        secrets=secrets,
+        headers=headers,
+        is_automatic=is_automatic,
+        due_at=due_at,
+    )
+    post([row])
+    return OutboxMessage.objects.get(event_key=event_key)
+
+
+def compose(*, recipient: str, subject: str, secrets=None, headers=None, due_at=None, **fields) -> OutboxMessage:
+    """A row as `enqueue` takes it, not yet written; several are posted together."""
+    return OutboxMessage(
+        recipient=recipient,
+        subject=" ".join(subject.split())[:200],
+        secrets=secrets or {},
+        headers=headers or {},
+        due_at=due_at or timezone.now(),
+        created_at=timezone.now(),
+        mail_id=new_mail_id(),
+        **fields,
+    )
+
+
+def post(rows: list[OutboxMessage], *, proven: Collection[str] = ()) -> None:
+    """Write rows in one go and wake the sender once they are committed.
+
+    `proven` are addresses known to be read by their owners, which are not worth asking the database for.
+    """
+    for row in rows:
+        if row.is_automatic and row.recipient not in proven:
+            row.due_at = max(row.due_at, _allowed_at(row.recipient))
+    OutboxMessage.objects.bulk_create(rows, ignore_conflicts=True)
+    now = timezone.now()
+    for row in rows:
+        if row.due_at <= now:
+            wake.after_commit("tickets.tasks.deliver", str(row.pk))
+
+
+def new_mail_id() -> str:
+    """A Message-ID of our own domain (RFC 5322, 3.6.4), the same for every try of a row."""
+    domain = parseaddr(settings.SUPPORT_EMAIL)[1].rpartition("@")[2]
+    return f"<{token_hex(16)}@{domain}>"
+
+
+def retry(row: OutboxMessage) -> None:
+    """Send a mail that failed or came back again, from the start; nothing for any other."""
+    failed = OutboxMessage.objects.filter(pk=row.pk, state__in=[State.FAILED, State.BOUNCED])
+    if failed.update(state=State.QUEUED, due_at=timezone.now(), attempts=0, first_tried_at=None):
+        wake.after_commit("tickets.tasks.deliver", str(row.pk))
+
+
+def rendered(row: OutboxMessage, *, whole: bool) -> tuple[str, str]:
+    """Text and HTML with the secrets in their places, or masked (also those wiped after sending)."""
+    text, html = _filled(row) if whole else (row.body_text, row.body_html)
+    return _MARK.sub(MASK, text), _MARK.sub(MASK, html)
+
+
+def oldest_due_age(now: datetime) -> timedelta | None:
+    """For how long the oldest row that could leave has been waiting; None when there is none."""
+    oldest = OutboxMessage.objects.due(now).aggregate(oldest=Min("due_at"))["oldest"]
+    return now - oldest if oldest else None
+
+
+# --- In the worker ----------------------------------------------------------------------------
+
+
+def claim(key: str, *, now: datetime | None = None) -> OutboxMessage | None:
+    """Take a due row for the length of the lease: one conditional UPDATE, so that one sender wins."""
+    now = now or timezone.now()
+    row = OutboxMessage.objects.due(now).filter(pk=key).first()
+    if row is None:
+        return None
+    lease = now + LEASE
+    taken = OutboxMessage.objects.unsent().filter(pk=key, due_at=row.due_at).update(
+        state=State.SENDING,
+        due_at=lease,
+        attempts=F("attempts") + 1,
+        first_tried_at=Coalesce("first_tried_at", Value(now, output_field=DateTimeField())),
+    )
+    if not taken:
+        return None
+    row.state, row.due_at, row.attempts = State.SENDING, lease, row.attempts + 1
+    row.first_tried_at = row.first_tried_at or now
+    return row
+
+
+def deliver(key: str) -> bool:
+    """Send one row if it is due and nobody else has it; True when it left.
+
+    A temporary failure is tried again after 1, 5, 15 and 30 minutes, then every hour up to 72; a
+    permanent one is failed at once; one whose mail cannot even be built, the third time.
+    """
+    row = claim(key)
+    if row is None:
+        return False
+    try:
+        provider_id = import_string(settings.DELIVERY_BACKENDS[row.channel])().send(row)
+    except PermanentFailure as error:
+        _set_aside(row, str(error))
+    except TemporaryFailure as error:
+        _put_back(row, str(error))
+    except Exception as error:
+        log.exception("mail %s cannot be built", row.pk)
+        reason = f"{type(error).__name__}: {error}"
+        _set_aside(row, reason) if row.attempts >= BUILD_ATTEMPTS else _put_back(row, reason)
+    else:
+        _mark_sent(row, provider_id)
+        return True
+    return False
+
+
+def sweep(limit: int = 500) -> int:
+    """Deliver due and abandoned rows, oldest first, for half a minute at most; how many left."""
+    ends_at = time.monotonic() + SWEEP_SECONDS
+    due = OutboxMessage.objects.due(timezone.now()).order_by("due_at").values_list("pk", flat=True)
+    sent = 0
+    for key in list(due[:limit]):
+        if time.monotonic() > ends_at:
+            break
+        sent += deliver(key)
+    return sent
+
+
+class EmailBackend:
+    """Sends a row as a mail, by whatever `EMAIL_URL` says."""
+
+    def send(self, row: OutboxMessage) -> str:
+        """Hand the mail over. Raises TemporaryFailure or PermanentFailure, anything else while building."""
+        mail = self.build(row)
+        try:
+            mail.send()
+        except smtplib.SMTPRecipientsRefused as error:
+            raise _failure(max(code for code, _ in error.recipients.values()), error)
+        except (smtplib.SMTPAuthenticationError, smtplib.SMTPConnectError, smtplib.SMTPHeloError) as error:
+            raise TemporaryFailure(_reason(error))  # about us, not about this mail
+        except smtplib.SMTPResponseException as error:
+            raise _failure(error.smtp_code, error)
+        except smtplib.SMTPNotSupportedError as error:
+            raise PermanentFailure(_reason(error))
+        except (smtplib.SMTPException, OSError) as error:
+            raise TemporaryFailure(_reason(error))
+        return ""
+
+    def build(self, row: OutboxMessage) -> EmailMultiAlternatives:
+        """The mail with its threading and loop headers; raises PermanentFailure for an impossible header."""
+        text, html = _with_secrets(row)
+        headers = {"Message-ID": row.mail_id, **row.headers}
+        if row.is_automatic:
+            headers = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"} | headers
+        mail = EmailMultiAlternatives(
+            subject=row.subject,
+            body=text,
+            from_email=settings.DEFAULT_FROM_EMAIL,
+            to=[row.recipient],
+            reply_to=[settings.SUPPORT_EMAIL],
+            headers=headers,
+        )
+        if html:
+            mail.attach_alternative(html, "text/html")
+        try:
+            mail.message()
+        except BadHeaderError as error:
+            raise PermanentFailure(_reason(error))
+        return mail
+
+
+def _with_secrets(row: OutboxMessage) -> tuple[str, str]:
+    """The texts that leave. Raises PermanentFailure when what belongs in them was wiped after sending."""
+    text, html = _filled(row)
+    if not row.secrets and _MARK.search(text):
+        raise PermanentFailure("its link was wiped when it was sent: a new one has to be asked for")
+    return text, html
+
+
+def _filled(row: OutboxMessage) -> tuple[str, str]:
+    text, html = row.body_text, row.body_html
+    for name, secret in row.secrets.items():
+        text = text.replace(f"[[{name}]]", secret)
+        html = html.replace(f"[[{name}]]", escape(secret))
+    return text, html
+
+
+def _failure(code: int, error: Exception) -> Exception:
+    """What a reply code means (RFC 5321, 4.2.1); 530 asks for a login that we should have given."""
+    is_final = 500 <= code < 600 and code != 530
+    return (PermanentFailure if is_final else TemporaryFailure)(_reason(error))
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        code, said = next(iter(error.recipients.values()))
+        return f"{code} {_words(said)}"
+    if isinstance(error, smtplib.SMTPResponseException):
+        return f"{error.smtp_code} {_words(error.smtp_error)}"
+    return f"{type(error).__name__}: {error}"
+
+
+def _words(said: bytes | str) -> str:
+    return said.decode(errors="replace") if isinstance(said, bytes) else said
+
+
+def _mark_sent(row: OutboxMessage, provider_id: str) -> None:
+    """Whoever sent it says so, even if the lease has run out meanwhile."""
+    kept = row.secrets if settings.DEMO else {}
+    OutboxMessage.objects.filter(pk=row.pk, state__in=[State.SENDING, State.QUEUED]).update(
+        state=State.SENT, sent_at=timezone.now(), provider_id=provider_id, last_error="", secrets=kept
+    )
+
+
+def _put_back(row: OutboxMessage, reason: str) -> None:
+    now = timezone.now()
+    pause = PAUSES[row.attempts - 1] if row.attempts <= len(PAUSES) else HOURLY
+    if now + pause > row.first_tried_at + GIVE_UP_AFTER:
+        return _set_aside(row, reason)
+    _still_ours(row).update(state=State.QUEUED, due_at=now + pause, last_error=reason[:500])
+
+
+def _set_aside(row: OutboxMessage, reason: str) -> None:
+    log.warning("mail %s (%s) failed for good: %s", row.pk, row.kind, reason)
+    _still_ours(row).update(state=State.FAILED, last_error=reason[:500])
+
+
+def _still_ours(row: OutboxMessage):
+    return OutboxMessage.objects.filter(pk=row.pk, state=State.SENDING, due_at=row.due_at)
+
+
+def _allowed_at(recipient: str) -> datetime:
+    """When an address that nobody has proven may get one more automatic mail: three in any hour.
+
+    Callers that write for a customer hold the lock of their Requester row.
+    """
+    now = timezone.now()
+    if not settings.RATE_LIMITS:
+        return now
+    times = (
+        OutboxMessage.objects.filter(recipient=recipient, is_automatic=True)
+        .exclude(state__in=[State.FAILED, State.SUPPRESSED])
+        .annotate(leaves_at=Coalesce("sent_at", "due_at"))
+        .order_by("-leaves_at")
+        .values_list("leaves_at", flat=True)[:UNPROVEN_MAILS]
+    )
+    latest = list(times)
+    if len(latest) < UNPROVEN_MAILS or latest[-1] + UNPROVEN_WINDOW <= now or _is_proven(recipient):
+        return now
+    return latest[-1] + UNPROVEN_WINDOW
+
+
+def _is_proven(recipient: str) -> bool:
+    """Whether someone has shown to read this address: a customer who opened a link, or the team."""
+    if Requester.objects.filter(email=recipient, verified_at__isnull=False).exists():
+        return True
+    return User.objects.filter(email__iexact=recipient, is_staff=True, is_active=True).exists()

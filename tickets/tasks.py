@@ -1,0 +1,33 @@
+"""What the worker does: each task calls the domain and nothing else."""
+
+from celery import shared_task
+
+from docs_kb import throttle
+from tickets import attachments, outbox
+
+
+@shared_task
+def deliver(key: str) -> None:
+    outbox.deliver(key)
+
+
+@shared_task
+def examine(attachment_id: int) -> None:
+    attachments.examine(attachment_id)
+    attachments.examine_due()
+
+
+@shared_task
+def sweep_outbox() -> None:
+    outbox.sweep()
+
+
+@shared_task
+def sweep_attachments() -> None:
+    attachments.examine_due()
+
+
+@shared_task
+def remove_orphans() -> None:
+    attachments.remove_orphans()
+    throttle.forget_expired()
