@@ -1,0 +1,130 @@
+"""What customers may write: the forms check words and save nothing.
+
+Files are not judged here: the view stages them (`tickets.attachments`) and hangs what was refused on the
+form, so that a good file outlives the error of another field.
+"""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
+from django.utils.translation import gettext_lazy as _
+
+from tickets.conversation import clean_line, clean_text
+
+NAME_CHARACTERS = 120
+EMAIL_CHARACTERS = 254
+TEXT_CHARACTERS = 5000
+DESCRIPTION_MINIMUM = 10
+ACCEPTED_TYPES = "image/png,image/jpeg,image/webp,image/gif,application/pdf,text/plain"
+FILES_HINT = _("Hasta 5 archivos PNG, JPG, WebP, PDF o TXT de 10 MB como máximo cada uno.")
+
+
+class LineField(forms.CharField):
+    """One line of text; runs of spaces and control characters become one space."""
+
+    def to_python(self, value):
+        return clean_line(super().to_python(value))
+
+
+class ProseField(forms.CharField):
+    """Several lines of text; a line break counts as one character, as does any code point."""
+
+    def to_python(self, value):
+        return clean_text(str(value or ""))
+
+
+class AddressField(forms.EmailField):
+    """A mail address, with one sentence for whatever is wrong with it."""
+
+    default_error_messages = {
+        "required": _("Escribe tu correo electrónico"),
+        "invalid": _("Escribe el correo electrónico con el formato nombre@example.com"),
+    }
+
+    def __init__(self, **kwargs) -> None:
+        attrs = {"autocomplete": "email", "spellcheck": "false", "autocapitalize": "none"}
+        widget = forms.EmailInput(attrs=attrs | {"maxlength": EMAIL_CHARACTERS})
+        super().__init__(label=_("Correo electrónico"), max_length=None, widget=widget, **kwargs)
+
+    def clean(self, value) -> str:
+        address = super().clean(value)
+        if len(address) > EMAIL_CHARACTERS:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return address
+
+
+class FilesInput(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Some uploads, unjudged: what came is for the view to stage."""
+
+    def __init__(self, **kwargs) -> None:
+        widget = FilesInput(attrs={"accept": ACCEPTED_TYPES, "data-file-picker": True})
+        super().__init__(required=False, help_text=FILES_HINT, widget=widget, **kwargs)
+
+    def clean(self, data, initial=None) -> list:
+        return data or []
+
+
+class TicketForm(forms.Form):
+    """The ticket form: who writes, from where, and what happens."""
+
+    use_required_attribute = False
+
+    name = LineField(
+        label=_("Nombre completo"),
+        validators=[MaxLengthValidator(NAME_CHARACTERS, _("El nombre debe tener 120 caracteres o menos"))],
+        error_messages={"required": _("Escribe tu nombre completo")},
+        widget=forms.TextInput(attrs={"autocomplete": "name", "spellcheck": "false"}),
+    )
+    email = AddressField(help_text=_("Te enviaremos aquí la respuesta y el enlace de seguimiento"))
+    description = ProseField(
+        label=_("Descripción del problema"),
+        help_text=_("Cuenta qué intentabas hacer, qué ha ocurrido y desde cuándo"),
+        error_messages={"required": _("Describe el problema")},
+        widget=forms.Textarea(
+            attrs={"rows": 9, "data-counter": TEXT_CHARACTERS, "data-least": DESCRIPTION_MINIMUM}
+        ),
+    )
+    attachments = FilesField(label=_("Capturas de pantalla (opcional)"))
+
+    def clean_description(self) -> str:
+        description = self.cleaned_data["description"]
+        if len(description) > TEXT_CHARACTERS:
+            raise ValidationError(
+                _("La descripción debe tener 5000 caracteres o menos; adjunta el resto como archivo TXT")
+            )
+        if len(description) < DESCRIPTION_MINIMUM:
+            raise ValidationError(_("Cuéntanos un poco más: al menos 10 caracteres"))
+        return description
+
+
+class ReplyForm(forms.Form):
+    """What a customer adds to their ticket."""
+
+    use_required_attribute = False
+
+    body = ProseField(
+        label=_("Tu respuesta"),
+        error_messages={"required": _("Escribe tu respuesta")},
+        widget=forms.Textarea(attrs={"rows": 6, "data-counter": TEXT_CHARACTERS}),
+    )
+    attachments = FilesField(label=_("Añadir archivos (opcional)"))
+
+    def clean_body(self) -> str:
+        body = self.cleaned_data["body"]
+        if len(body) > TEXT_CHARACTERS:
+            raise ValidationError(
+                _("La respuesta debe tener 5000 caracteres o menos; adjunta el resto como archivo TXT")
+            )
+        return body
+
+
+class LinkRequestForm(forms.Form):
+    """The address that a new link should go to."""
+
+    use_required_attribute = False
+
+    email = AddressField(help_text=_("La dirección con la que abriste el ticket"))

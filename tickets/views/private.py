@@ -1,0 +1,38 @@
+"""Pages about one person's matters: never kept by a cache, never listed by a search engine."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from docs_kb.throttle import Throttled
+from tickets.access import NoAccess
+
+
+def private(view: Callable) -> Callable:
+    """Mark what a view answers as private, and answer NoAccess with the same page for every ticket."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        try:
+            response = view(request, *args, **kwargs)
+        except NoAccess:
+            response = no_access(request)
+        response.headers["X-Robots-Tag"] = "noindex"
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    return wrapped
+
+
+def no_access(request: HttpRequest) -> HttpResponse:
+    """The one page for every reference, real or not; what was typed comes back to be copied."""
+    return render(request, "tickets/no_access.html", {"unsent": request.POST.get("body", "")}, status=403)
+
+
+def slow_down(response: HttpResponse, throttled: Throttled) -> HttpResponse:
+    """Make it a 429 that says when to come back."""
+    response.status_code = 429
+    response.headers["Retry-After"] = str(throttled.retry_after)
+    return response

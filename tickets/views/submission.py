@@ -1,0 +1,130 @@
+"""What travels with a customer's form besides its words: the key, the files, its age and the trap."""
+
+import re
+from functools import cached_property
+
+from django.conf import settings
+from django.core.signing import BadSignature, SignatureExpired, TimestampSigner
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import CsrfViewMiddleware
+from django.utils.translation import gettext_lazy as _
+
+from tickets import attachments
+from tickets.models import Attachment
+
+# A button of the form that changes it without sending it: take a file along, out, or a line off.
+DRAFT_BUTTONS = ("add", "remove", "drop")
+TRAP = "website"
+MINIMUM_SECONDS = 3
+# What a browser and a proxy write around one part of a multipart body, generously counted.
+PART_OVERHEAD_BYTES = 512
+LOST_PART = _(
+    "Un archivo no ha llegado: su nombre tiene letras que no entendemos. Cámbiale el nombre y súbelo otra vez"
+)
+
+_opened = TimestampSigner(salt="tickets.form")
+
+
+class Submission:
+    """One form on its way: opened, perhaps redrawn, and sent once under its key."""
+
+    def __init__(self, *, form_key: str = "", opened: str = "", is_trapped: bool = False) -> None:
+        self.form_key = attachments.clean_form_key(form_key)
+        self.is_hasty = is_trapped or _is_younger_than(MINIMUM_SECONDS, opened)
+        self.opened = opened if _is_ours(opened) else _opened.sign("form")
+
+    @classmethod
+    def posted(cls, request: HttpRequest) -> "Submission":
+        return cls(
+            form_key=request.POST.get("form_key", ""),
+            opened=request.POST.get("opened", ""),
+            is_trapped=bool(request.POST.get(TRAP)),
+        )
+
+    @cached_property
+    def drafts(self) -> list[Attachment]:
+        """What the redrawn form lists; read once everything that came is staged."""
+        return list(attachments.drafts(self.form_key))
+
+    @property
+    def is_nearly_full(self) -> bool:
+        """Whether the page says where more files can go."""
+        return len(self.drafts) >= settings.MAX_FILES - 1
+
+    def start_over(self) -> None:
+        """Give the form a new key, and its files with it: the old key has made a ticket."""
+        old, self.form_key = self.form_key, attachments.new_form_key()
+        attachments.move_drafts(form_key=old, to=self.form_key)
+
+    def take_files(self, request: HttpRequest, form: Form) -> None:
+        """Stage what came with this request, take out what was to be taken out, and hang on the form
+        what was refused. The typed words are not judged while one of the small buttons was pressed."""
+        if pressed_button(request):
+            form.errors.clear()
+        if key := request.POST.get("remove"):
+            attachments.remove_draft(form_key=self.form_key, key=key)
+        uploads = request.FILES.getlist("attachments")
+        errors = attachments.stage_all(form_key=self.form_key, uploads=uploads) if uploads else []
+        if has_lost_a_part(request):
+            errors.append(LOST_PART)
+        for sentence in errors:
+            form.add_error("attachments", sentence)
+
+
+def pressed_button(request: HttpRequest) -> str:
+    """The small button that brought the form only to be redrawn; empty when it is to be sent."""
+    return next((name for name in DRAFT_BUTTONS if name in request.POST), "")
+
+
+def token_refusal(request: HttpRequest) -> HttpResponse | None:
+    """The page that refuses a POST without a good CSRF token, None when the token is good.
+
+    For views that are exempt and redraw their form instead, so that nobody's text is dropped.
+    """
+    return CsrfViewMiddleware(lambda request: None).process_view(request, token_refusal, (), {})
+
+
+def is_foreign(request: HttpRequest) -> bool:
+    """Whether the browser says that another site wrote this form: its words are not redrawn."""
+    origin = request.headers.get("Origin")
+    own = f"{request.scheme}://{request.get_host()}"
+    return request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin" or origin not in (None, own)
+
+
+def has_lost_a_part(request: HttpRequest) -> bool:
+    """Whether the body was clearly larger than all that was read from it.
+
+    Django leaves out without a word a file whose name is not UTF-8.
+    """
+    boundary = re.search(r"boundary=\"?([^\";]+)", request.META.get("CONTENT_TYPE", ""))
+    length = request.META.get("CONTENT_LENGTH") or ""
+    if not boundary or not length.isdecimal():
+        return False
+    parts = [(name, value.encode()) for name, values in request.POST.lists() for value in values]
+    files = [file for name, uploads in request.FILES.lists() for file in uploads]
+    known = sum(len(value) for _name, value in parts) + sum(file.size for file in files)
+    overhead = (len(parts) + len(files) + 1) * (PART_OVERHEAD_BYTES + len(boundary[1]))
+    names = sum(4 * len(file.name) for file in files)
+    return int(length) > known + overhead + names
+
+
+def _is_ours(opened: str) -> bool:
+    try:
+        _opened.unsign(opened)
+    except BadSignature:
+        return False
+    return True
+
+
+def _is_younger_than(seconds: int, opened: str) -> bool:
+    """Whether a form was opened less than some seconds ago, or cannot say when. Load tests may hurry."""
+    if not settings.RATE_LIMITS:
+        return False
+    try:
+        _opened.unsign(opened, max_age=seconds)
+    except SignatureExpired:
+        return False
+    except BadSignature:
+        return True
+    return True
