@@ -57,7 +57,7 @@ def _channel(state: ChannelState) -> Recommendation:
     channel = state.channel
     return Recommendation(
         name=channel.get_kind_display(),
-        sentence=channel.expected_wait or state.summary,
+        sentence=f"{channel.expected_wait or state.summary}.",
         action={
             Channel.Kind.WHATSAPP: "Escribir por WhatsApp",
             Channel.Kind.PHONE: f"Llamar al {channel.address_text}",

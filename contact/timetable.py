@@ -80,7 +80,7 @@ def span_text(span: Span) -> str:
     if span == Span(MIDNIGHT, MIDNIGHT):
         return "todo el día"
     closing = f"24:00{NBSP}h" if span.closes_at == MIDNIGHT else clock(span.closes_at)
-    return f"de {_bare_clock(span.opens_at)} a {closing}"
+    return f"de{NBSP}{_bare_clock(span.opens_at)}{NBSP}a{NBSP}{closing}"
 
 
 def special_dates(situation: Situation, today: date) -> list[SpecialDate]:

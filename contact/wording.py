@@ -37,11 +37,13 @@ def attended_now(situation: Situation) -> str:
     if answering:
         parts = [f"{BY[state.kind]} {state.until_text}".strip() for state in answering]
         return _("Hoy atendemos %(channels)s.") % {"channels": _and(parts)}
-    reopening = min((s.next_opening for s in timed if s.next_opening), default=None)
+    # The chat's hours alone promise nobody, so it is named only while it answers.
+    waiting = [state for state in timed if state.next_opening and state.kind != Channel.Kind.CHAT]
+    reopening = min((state.next_opening for state in waiting), default=None)
     if reopening is None:
         return ""
     return _("Volvemos a atender %(channels)s %(opening)s.") % {
-        "channels": _and([BY[state.kind] for state in timed if state.next_opening == reopening]),
+        "channels": _and([BY[state.kind] for state in waiting if state.next_opening == reopening]),
         "opening": opening(reopening, situation.now),
     }
 
