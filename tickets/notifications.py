@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
+from docs_kb import dates
 from tickets import outbox
 from tickets.links import signed_url
 from tickets.models import Attachment, Message, OutboxMessage, Requester, Ticket
@@ -29,7 +30,7 @@ def ticket_opened(ticket: Ticket, message: Message) -> None:
         event_key=f"receipt:{ticket.pk}:{requester.pk}",
         message=message,
         headers={"Auto-Submitted": "auto-replied"},
-        context={"message": message, "files": list(message.attachments.all())},
+        context={"message": message},
     )
     team = _team()
     outbox.post(
@@ -72,7 +73,7 @@ def file_refused(attachment: Attachment) -> None:
         ticket,
         event_key=f"file_refused:{attachment.pk}:{ticket.requester_id}",
         message=message,
-        context={"attachment": attachment},
+        context={"sentence": _sentence(attachment)},
     )
     outbox.post([refused])
 
@@ -117,6 +118,7 @@ def _to_customer(
         "is_proven": requester.is_verified,
         "thread_subject": subject.removeprefix("Re: "),
         "link": LINK,
+        "rows": _facts(kind, ticket, message),
     }
     return outbox.compose(
         kind=kind,
@@ -129,6 +131,29 @@ def _to_customer(
         is_automatic=is_automatic,
         **_rendered(kind, context),
     )
+
+
+def _facts(kind: str, ticket: Ticket, message: Message) -> list[tuple[str, str]]:
+    """What stands on the stub of a mail, below the reference."""
+    if kind != "receipt":
+        return [("Estado", ticket.public_status)]
+    zone = " (hora peninsular)" if settings.TIME_ZONE == "Europe/Madrid" else ""
+    facts = [("Recibido", dates.date_time(ticket.created_at) + zone)]
+    if ticket.due_at:
+        facts.append(("Primera respuesta", dates.before(ticket.due_at, ticket.created_at)))
+    files = list(message.attachments.all())
+    if files and ticket.requester.is_verified:
+        named = ", ".join(f"{file.name} ({dates.file_size(file.size)})" for file in files)
+        facts.append(("Archivos", named))
+    elif files:
+        facts.append(("Archivos", str(len(files))))
+    return facts
+
+
+def _sentence(attachment: Attachment) -> str:
+    if attachment.message.ticket.requester.is_verified:
+        return attachment.reason
+    return "Uno de tus archivos no se puede abrir y no se ha guardado: envíalo otra vez"
 
 
 def _to_staff(kind: str, ticket: Ticket, message: Message, team: list[User]) -> list[OutboxMessage]:
@@ -175,7 +200,6 @@ def _rendered(kind: str, context: dict) -> dict[str, str]:
         "site_name": settings.SITE_NAME,
         "site_url": settings.SITE_URL,
         "support_email": settings.SUPPORT_EMAIL,
-        "is_peninsular": settings.TIME_ZONE == "Europe/Madrid",
     }
     if not kind.startswith("staff_"):
         context["help_text"] = render_to_string("emails/_help.txt", context).strip()
