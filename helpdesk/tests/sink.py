@@ -1,5 +1,6 @@
 """A real SMTP server that keeps what it is given."""
 
+import asyncio
 import email
 import socket
 from collections.abc import Iterator
@@ -18,13 +19,15 @@ def free_port() -> int:
 class Mailbox:
     """Every mail handed over, with the addresses it was really for in `rcpt_tos`."""
 
-    def __init__(self) -> None:
+    def __init__(self, delay: float) -> None:
+        self.delay = delay
         self.mails: list[EmailMessage] = []
 
     async def handle_DATA(self, server, session, envelope) -> str:
         mail = email.message_from_bytes(envelope.content, policy=modern_policy)
         mail.rcpt_tos = list(envelope.rcpt_tos)
         self.mails.append(mail)
+        await asyncio.sleep(self.delay)
         return "250 OK"
 
     def to(self, address: str) -> list[EmailMessage]:
@@ -32,11 +35,11 @@ class Mailbox:
 
 
 @contextmanager
-def listening() -> Iterator[tuple[Mailbox, int]]:
-    """Listen on a free port of loopback until the block ends."""
+def listening(delay: float = 0) -> Iterator[tuple[Mailbox, int]]:
+    """Listen on a free port of loopback until the block ends; a mail is accepted after `delay` seconds."""
     from aiosmtpd.controller import Controller
 
-    box = Mailbox()
+    box = Mailbox(delay)
     controller = Controller(box, hostname="127.0.0.1", port=free_port())
     controller.start()
     try:

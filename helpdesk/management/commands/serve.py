@@ -21,6 +21,14 @@ from helpdesk import staff_login
 
 GRACE = 20  # seconds for the last requests and tasks before a group is killed
 PORTS_TRIED = 100
+WEB = (
+    "gunicorn helpdesk.wsgi --worker-class gthread --workers 2 --threads 4 --timeout 60 --graceful-timeout 15"
+    " --no-control-socket --log-level warning"
+)
+WORKER = (
+    "celery --quiet --app helpdesk worker --beat --pool threads --concurrency 2 --without-gossip"
+    " --without-mingle --loglevel warning"
+)
 PR_SET_PDEATHSIG = 1  # Linux: the signal that a child gets when its parent dies
 
 
@@ -120,11 +128,8 @@ def start(children: dict[str, subprocess.Popen], listener: socket.socket, port: 
         "DATA_DIR": str(settings.DATA_DIR),
     }
     libc = ctypes.CDLL(None)
-    web = f"gunicorn --bind fd://{listener.fileno()} --worker-class gthread --workers 2 --threads 4"
-    web += " --timeout 60 --graceful-timeout 15 --no-control-socket --log-level warning helpdesk.wsgi"
-    worker = "celery --quiet --app helpdesk worker --beat --pool threads --concurrency 2"
-    worker += " --without-gossip --without-mingle --loglevel warning"
-    for name, command in {"la web": web, "el envío de correos": worker}.items():
+    web = f"{WEB} --bind fd://{listener.fileno()}"
+    for name, command in {"la web": web, "el envío de correos": WORKER}.items():
         children[name] = subprocess.Popen(
             [sys.executable, "-m", *command.split()],
             cwd=settings.BASE_DIR,

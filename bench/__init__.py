@@ -1,0 +1,1 @@
+"""Benches and fault trials: real processes and real sockets, as in production."""
