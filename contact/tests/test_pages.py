@@ -66,7 +66,8 @@ def desk():
 def test_contact_tells_time_state_and_next_opening(client, desk):
     text = text_of(page_at(client, EVENING))
     for words in (
-        "Son las 18:42 h (hora peninsular; 17:42 h en Canarias). Hoy atendemos por WhatsApp hasta las 20:00 h.",
+        "Son las 18:42 h (hora peninsular; 17:42 h en Canarias). Hoy atendemos por WhatsApp hasta las "
+        "20:00 h.",
         "Ahora, lo más rápido WhatsApp Solemos contestar en 10 minutos.",
         "A cualquier hora respuesta antes de las 13:00 h de mañana",
         "Abierto ahora hasta las 20:00 h",
