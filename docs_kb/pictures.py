@@ -38,7 +38,8 @@ REFUSED = 3
 
 # `read_header` and the child look at the dimensions themselves, before a pixel is decoded.
 Image.MAX_IMAGE_PIXELS = None
-assert GifImagePlugin and WebPImagePlugin  # imported so that `open` need not load every other format
+# Registered here, so that `open` need not load the decoders of every other format to find these two.
+PLUGINS = (GifImagePlugin, WebPImagePlugin)
 
 
 class NotAPicture(Exception):

@@ -172,12 +172,12 @@ def remove_orphans(*, at: datetime | None = None, limit: int = 1000) -> int:
     Returns how many rows and files went.
     """
     before = (at or timezone.now()) - DRAFT_LIFE
-    old = Attachment.objects.filter(message=None, created_at__lt=before)[:limit]
     count = 0
-    for attachment in old:
+    old = Attachment.objects.filter(message=None, created_at__lt=before)
+    for pk in list(old.values_list("pk", flat=True)[:limit]):
         with transaction.atomic():
-            if locked := Attachment.objects.select_for_update().filter(pk=attachment.pk, message=None).first():
-                _delete(locked)
+            for draft in Attachment.objects.filter(pk=pk, message=None).select_for_update():
+                _delete(draft)
                 count += 1
     for batch in _batches(_old_files(before, limit), 200):
         known = Attachment.objects.filter(stored_name__in=batch).values_list("stored_name", flat=True)

@@ -5,7 +5,6 @@ import re
 import unicodedata
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -14,7 +13,6 @@ from docs_kb.models import Article
 from tickets import attachments, notifications, sla
 from tickets.models import Event, Message, Requester, Ticket
 from tickets.models.requester import normalise_address
-from tickets.models.ticket import new_reference
 
 SUBJECT_LENGTH = 70
 REOPEN_WINDOW = timedelta(days=14)
@@ -88,8 +86,8 @@ def open_ticket(
             if notify:
                 notifications.ticket_opened(ticket, message)
     except IntegrityError:
-        first = Ticket.objects.filter(form_key=form_key or None).first() if form_key else None
-        if first is None:
+        first = Ticket.objects.filter(form_key=form_key).first()
+        if not form_key or first is None:
             raise
         raise AlreadySent(first, same_content=first.form_digest == digest)
     return ticket
@@ -135,12 +133,8 @@ def reply(
                 _asked(ticket, at)
             if notify:
                 (notifications.staff_replied if author else notifications.customer_replied)(message)
-    except IntegrityError:
-        first = Message.objects.filter(form_key=form_key).first() if form_key else None
-        if first is None:
-            raise
-        same = first.ticket_id == ticket.pk and first.body == body and not _has_new_files(form_key)
-        raise AlreadySent(first.ticket, same_content=same, message=first)
+    except IntegrityError as error:
+        raise _already_said(form_key, ticket, body) or error
     return message
 
 
@@ -149,6 +143,7 @@ def add_note(
 ) -> Message:
     """Add a note that only the team reads. Raises AlreadySent for a form sent before."""
     at = at or timezone.now()
+    body = clean_text(body)
     try:
         with transaction.atomic():
             lock(ticket)
@@ -157,7 +152,7 @@ def add_note(
                 kind=Message.Kind.NOTE,
                 author=author,
                 author_name=staff_name(author),
-                body=clean_text(body),
+                body=body,
                 form_key=form_key or None,
                 created_at=at,
             )
@@ -165,11 +160,8 @@ def add_note(
             _record(ticket, Event.Kind.NOTED, at, actor=author, message=note, refused=refused)
             if ticket.status == Ticket.Status.NEW:
                 set_status(ticket, Ticket.Status.OPEN, author, at)
-    except IntegrityError:
-        first = Message.objects.filter(form_key=form_key).first() if form_key else None
-        if first is None:
-            raise
-        raise AlreadySent(first.ticket, same_content=first.body == clean_text(body), message=first)
+    except IntegrityError as error:
+        raise _already_said(form_key, ticket, body) or error
     return note
 
 
@@ -202,9 +194,7 @@ def set_status(ticket: Ticket, to: str, by: User | None, at: datetime) -> None:
     if to in (Ticket.Status.WAITING_CUSTOMER, Ticket.Status.RESOLVED, Ticket.Status.CLOSED):
         ticket.waiting_since = None
     ticket.save(update_fields=["status", "resolved_at", "closed_at", "waiting_since"])
-    Event.objects.create(
-        ticket=ticket, kind=Event.Kind.STATUS, actor=by, old=old, new=to, created_at=at
-    )
+    Event.objects.create(ticket=ticket, kind=Event.Kind.STATUS, actor=by, old=old, new=to, created_at=at)
 
 
 def subject_from(description: str) -> str:
@@ -252,8 +242,14 @@ def _digest(form_key: str, *parts: str) -> str:
     return hashlib.sha256("\0".join([*parts, *files]).encode()).hexdigest()
 
 
-def _has_new_files(form_key: str) -> bool:
-    return attachments.drafts(form_key).exists()
+def _already_said(form_key: str, ticket: Ticket, body: str) -> AlreadySent | None:
+    """What that form key became before, if anything: a file that came only now is new content."""
+    first = Message.objects.select_related("ticket").filter(form_key=form_key).first()
+    if not form_key or first is None:
+        return None
+    is_same = first.ticket_id == ticket.pk and first.body == body
+    same_content = is_same and not attachments.drafts(form_key).exists()
+    return AlreadySent(first.ticket, same_content=same_content, message=first)
 
 
 def _record(ticket: Ticket, kind: str, at: datetime, *, message, refused, actor: User | None = None) -> None:

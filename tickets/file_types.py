@@ -24,6 +24,8 @@ PICTURE_ENDINGS = tuple(end for kind, ends in ENDINGS.items() if kind.startswith
 HEIC_ENDINGS = (".heic", ".heif", ".hif")
 HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
 NAME_LENGTH = 100
+# Control, format (direction marks), surrogate and private characters, line and paragraph ends.
+_NO_LETTER = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 _SEPARATORS = re.compile(r"[/\\]")
 _TEXT_CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 
@@ -69,7 +71,8 @@ def examine(upload: UploadedFile) -> FileType:
     head = upload.read(16)
     if _is_heic(name, head):
         raise Refused(
-            f"«{name}» es una foto HEIC de iPhone: compártela como JPG o envía una captura de pantalla", "heic"
+            f"«{name}» es una foto HEIC de iPhone: compártela como JPG o envía una captura de pantalla",
+            "heic",
         )
     if head.startswith(b"%PDF-"):
         return _pdf(name, upload)
@@ -81,7 +84,7 @@ def examine(upload: UploadedFile) -> FileType:
 def clean_name(name: str | None) -> str:
     """The name as it is shown: no folders, control or direction characters, at most 100 characters."""
     name = unicodedata.normalize("NFC", _SEPARATORS.split(name or "")[-1])
-    name = "".join(c if unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Zl", "Zp") else " " for c in name)
+    name = "".join(" " if unicodedata.category(c) in _NO_LETTER else c for c in name)
     name = " ".join(name.split()).strip(". ") or "archivo"
     stem, dot, ending = name.rpartition(".")
     if dot and len(ending) <= 10:

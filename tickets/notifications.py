@@ -137,7 +137,7 @@ def _facts(kind: str, ticket: Ticket, message: Message) -> list[tuple[str, str]]
     """What stands on the stub of a mail, below the reference."""
     if kind != "receipt":
         return [("Estado", ticket.public_status)]
-    zone = " (hora peninsular)" if settings.TIME_ZONE == "Europe/Madrid" else ""
+    zone = " (hora\u00a0peninsular)" if settings.TIME_ZONE == "Europe/Madrid" else ""
     facts = [("Recibido", dates.date_time(ticket.created_at) + zone)]
     if ticket.due_at:
         facts.append(("Primera respuesta", dates.before(ticket.due_at, ticket.created_at)))
@@ -203,9 +203,9 @@ def _rendered(kind: str, context: dict) -> dict[str, str]:
     }
     if not kind.startswith("staff_"):
         context["help_text"] = render_to_string("emails/_help.txt", context).strip()
-    subject = " ".join(render_to_string(f"emails/{kind}/subject.txt", context).split())
+    context["subject"] = " ".join(render_to_string(f"emails/{kind}/subject.txt", context).split())
     return {
-        "subject": subject,
-        "body_text": render_to_string(f"emails/{kind}/body.txt", context | {"subject": subject}).strip() + "\n",
-        "body_html": render_to_string(f"emails/{kind}/body.html", context | {"subject": subject}),
+        "subject": context["subject"],
+        "body_text": render_to_string(f"emails/{kind}/body.txt", context).strip() + "\n",
+        "body_html": render_to_string(f"emails/{kind}/body.html", context),
     }

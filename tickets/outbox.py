@@ -16,7 +16,6 @@ from secrets import token_hex
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.mail import BadHeaderError, EmailMultiAlternatives
-from django.db import transaction
 from django.db.models import DateTimeField, F, Min, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -91,7 +90,9 @@ def enqueue(
     return OutboxMessage.objects.get(event_key=event_key)
 
 
-def compose(*, recipient: str, subject: str, secrets=None, headers=None, due_at=None, **fields) -> OutboxMessage:
+def compose(
+    *, recipient: str, subject: str, secrets=None, headers=None, due_at=None, **fields
+) -> OutboxMessage:
     """A row as `enqueue` takes it, not yet written; several are posted together."""
     return OutboxMessage(
         recipient=recipient,
@@ -155,11 +156,15 @@ def claim(key: str, *, now: datetime | None = None) -> OutboxMessage | None:
     if row is None:
         return None
     lease = now + LEASE
-    taken = OutboxMessage.objects.unsent().filter(pk=key, due_at=row.due_at).update(
-        state=State.SENDING,
-        due_at=lease,
-        attempts=F("attempts") + 1,
-        first_tried_at=Coalesce("first_tried_at", Value(now, output_field=DateTimeField())),
+    taken = (
+        OutboxMessage.objects.unsent()
+        .filter(pk=key, due_at=row.due_at)
+        .update(
+            state=State.SENDING,
+            due_at=lease,
+            attempts=F("attempts") + 1,
+            first_tried_at=Coalesce("first_tried_at", Value(now, output_field=DateTimeField())),
+        )
     )
     if not taken:
         return None

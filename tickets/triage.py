@@ -50,9 +50,7 @@ def change_subject(*, ticket: Ticket, to: str, by: User | None, at: datetime | N
             _first_act(ticket, by, at)
 
 
-def mark_spam(
-    *, ticket: Ticket, by: User | None, is_spam: bool = True, at: datetime | None = None
-) -> None:
+def mark_spam(*, ticket: Ticket, by: User | None, is_spam: bool = True, at: datetime | None = None) -> None:
     """Take a ticket out of every list as spam, or put it back."""
     with _changing(ticket):
         if ticket.is_spam != is_spam:
