@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import re
-from io import BytesIO
+from io import StringIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -82,7 +82,7 @@ def test_server_error_admits_its_own_style_and_loads_nothing(client):
 
 @pytest.mark.django_db
 def test_static_copies_carry_the_channels(tmp_path):
-    call_command("write_error_pages", tmp_path, back_at="el martes a las 7:00\u00a0h", stdout=BytesIO)
+    call_command("write_error_pages", tmp_path, back_at="el martes a las 7:00\u00a0h", stdout=StringIO())
     failure, pause = ((tmp_path / name).read_text() for name in ("500.html", "503.html"))
     assert "incidente" not in failure
     assert "<h1>Volvemos el martes a las 7:00\u00a0h</h1>" in pause
