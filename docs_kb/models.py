@@ -1,18 +1,24 @@
 """The knowledge base as rows: topics, articles, the trade's synonyms, and the search index beside them."""
 
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
 from docs_kb.throttle import ThrottleCount as ThrottleCount
 
+STARTERS = 6
+NEWS = 3
+RELATED = 3
+
 
 class CategoryQuerySet(models.QuerySet):
     def with_counts(self):
         """Each category with `published_count`, the number of its published articles."""
-        published = Q(articles__status=Article.Status.PUBLISHED)
-        return self.annotate(published_count=Count("articles", filter=published))
+        own = Article.objects.published().filter(category=OuterRef("pk")).order_by().values("category")
+        count = Subquery(own.annotate(count=Count("pk")).values("count"))
+        return self.annotate(published_count=Coalesce(count, 0))
 
     def not_empty(self):
         """Those that a reader finds something in, with their counts."""
@@ -68,6 +74,28 @@ class ArticleQuerySet(models.QuerySet):
     def for_lists(self):
         """Without the texts that a list does not show."""
         return self.select_related("category").defer("body", "body_html", "toc", "keywords")
+
+    def on_the_front_page(self):
+        """The editors' picks (six at most) and the three latest changes, in one query."""
+        latest = Subquery(self.published().order_by("-updated_on", "-pk").values("pk")[:NEWS])
+        chosen = self.published().filter(Q(is_featured=True) | Q(pk__in=latest)).for_lists()[: STARTERS + 24]
+        articles = list(chosen)
+        starters = [article for article in articles if article.is_featured][:STARTERS]
+        news = sorted(articles, key=lambda article: (article.updated_on, article.pk), reverse=True)[:NEWS]
+        return starters, news
+
+    def near(self, article: "Article") -> QuerySet:
+        """Three published articles to read next: the editors' choice, else neighbours of its section."""
+        chosen = Article.related.through.objects.filter(from_article=article, to_article=OuterRef("pk"))
+        neighbour = Q(section=article.section_id) if article.section_id else Q(pk__in=[])
+        return (
+            self.published()
+            .filter(Q(category=article.category_id) | Exists(chosen))
+            .exclude(pk=article.pk)
+            .annotate(is_chosen=Exists(chosen), is_neighbour=Case(When(neighbour, then=1), default=Value(0)))
+            .for_lists()
+            .order_by("-is_chosen", "-is_neighbour", "position", "title")[:RELATED]
+        )
 
 
 class Article(models.Model):

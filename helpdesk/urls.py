@@ -1,9 +1,12 @@
 """The map of the site: one include per app, Spanish paths."""
 
 from django.contrib import admin
+from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from docs_kb.sitemaps import SITEMAPS
+from docs_kb.views import opensearch
 from helpdesk import views
 from helpdesk.styleguide import styleguide
 
@@ -24,6 +27,8 @@ urlpatterns = [
     path("salud/", views.health, name="health"),
     path("estilo/", styleguide, name="styleguide"),
     path("robots.txt", views.robots, name="robots"),
+    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("opensearch.xml", opensearch, name="opensearch"),
     path("favicon.ico", views.favicon, name="favicon"),
     path("admin/", admin.site.urls),
     path("", include("tickets.urls")),

@@ -13,7 +13,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path)
         parser.add_argument("--typos", action="store_true", help="mide también con una errata por consulta")
-        parser.add_argument("--misses", action="store_true", help="lista las consultas con nDCG por debajo de 0,5")
+        parser.add_argument(
+            "--misses", action="store_true", help="lista las consultas con nDCG por debajo de 0,5"
+        )
 
     def handle(self, *, file: Path, typos: bool, misses: bool, **options):
         try:
@@ -29,7 +31,18 @@ class Command(BaseCommand):
             self._print_misses(table.outcomes)
 
     def _print(self, table) -> None:
-        heads = ("tipo", "n", "nDCG@10", "Recall@3", "MRR", "éxito@1", "éxito@3", "sin result.", "p50 ms", "p99 ms")
+        heads = (
+            "tipo",
+            "n",
+            "nDCG@10",
+            "Recall@3",
+            "MRR",
+            "éxito@1",
+            "éxito@3",
+            "sin result.",
+            "p50 ms",
+            "p99 ms",
+        )
         self.stdout.write("".join(f"{head:>12}" for head in heads))
         for kind in table.kinds():
             row = table.row(kind)

@@ -1,0 +1,128 @@
+"""The documentation as readers see it: home, topic, article, search, and what search engines ask for."""
+
+import logging
+import re
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.core.paginator import Page, Paginator
+from django.db import DatabaseError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from docs_kb import structured_data
+from docs_kb.models import Article, Category
+from docs_kb.search import Results, search
+from docs_kb.throttle import hit, network_of
+
+logger = logging.getLogger(__name__)
+
+PAGE_SIZE = 20
+RESULTS_PER_PAGE = 10
+SEARCHES_PER_HOUR = 600
+TOC_FROM = 4
+REFERENCE_LETTERS = "2-9A-HJKMNP-TV-Z"
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    starters, news = Article.objects.on_the_front_page()
+    context = {"nav": "docs", "categories": Category.objects.not_empty(), "starters": starters, "news": news}
+    return render(request, "docs_kb/home.html", context)
+
+
+@require_safe
+def category(request: HttpRequest, category_slug: str) -> HttpResponse:
+    shelf = get_object_or_404(Category.objects.not_empty(), slug=category_slug)
+    articles = shelf.articles.published().for_lists().select_related("section").in_reading_order()
+    paginator = Paginator(articles, PAGE_SIZE)
+    paginator.count = shelf.published_count
+    page = paginator.get_page(request.GET.get("pagina"))
+    for item in page.object_list:
+        item.category = shelf
+    context = {"nav": "docs", "category": shelf, "page": page}
+    return render(request, "docs_kb/category.html", context)
+
+
+@require_safe
+def article(request: HttpRequest, category_slug: str, slug: str) -> HttpResponse:
+    """A published article at its one address; an archived one says that it is gone."""
+    found = get_object_or_404(Article.objects.select_related("category", "section"), slug=slug)
+    if found.status == Article.Status.ARCHIVED:
+        return render(request, "410.html", {"nav": "docs", "category": found.category}, status=410)
+    if not found.is_published():
+        raise Http404
+    if found.category.slug != category_slug:
+        return redirect(found, permanent=True)
+    context = {
+        "nav": "docs",
+        "article": found,
+        "toc": found.toc if len(found.toc) >= TOC_FROM else [],
+        "related": Article.objects.near(found),
+        "structured_data": structured_data.of_article(found),
+    }
+    return render(request, "docs_kb/article.html", context)
+
+
+@require_safe
+def search_page(request: HttpRequest) -> HttpResponse:
+    throttled = hit("search", key=network_of(request), limit=SEARCHES_PER_HOUR)
+    if throttled:
+        response = render(
+            request, "429.html", {"throttled": throttled, "minutes": throttled.minutes}, status=429
+        )
+        response["Retry-After"] = str(throttled.retry_after)
+        return response
+    query = " ".join(request.GET.get("q", "").replace("\x00", " ").split())
+    context = {"nav": "docs", "query": query[:2000], "is_empty": "q" in request.GET and not query}
+    if query:
+        context |= _results(request, query)
+    if not context.get("results") or not context["results"].total:
+        context["categories"] = Category.objects.not_empty()
+    return render(request, "docs_kb/search.html", context)
+
+
+def _results(request: HttpRequest, query: str) -> dict:
+    number = _page_number(request)
+    try:
+        found = search(query, limit=RESULTS_PER_PAGE, offset=(number - 1) * RESULTS_PER_PAGE)
+    except DatabaseError:
+        logger.exception("The search does not answer")
+        return {"is_down": True, "reference": _reference(query)}
+    return {
+        "results": found,
+        "reference": _reference(query),
+        "page": _page_of(found, number),
+        "page_prefix": f"?{urlencode({'q': query})}&pagina=",
+    }
+
+
+def _page_number(request: HttpRequest) -> int:
+    text = request.GET.get("pagina", "1")
+    return max(1, min(int(text), 100)) if text.isascii() and text.isdigit() else 1
+
+
+def _page_of(found: Results, number: int) -> Page:
+    """The page as the pagination component wants it; the hits are already cut."""
+    paginator = Paginator(range(found.total), RESULTS_PER_PAGE)
+    return paginator.get_page(number)
+
+
+def _reference(query: str) -> str:
+    """The ticket reference that a query looks like, in its official form, or nothing."""
+    group = f"[{REFERENCE_LETTERS}]"
+    shape = rf"{re.escape(settings.REFERENCE_PREFIX)}[- ]?({group}{{4}})[- ]?({group}{{3}})"
+    match = re.fullmatch(shape, query.upper())
+    return f"{settings.REFERENCE_PREFIX}-{match[1]}-{match[2]}" if match else ""
+
+
+@require_safe
+def opensearch(request: HttpRequest) -> HttpResponse:
+    """The description by which a browser adds this search; names have 16 characters at most."""
+    short_name = settings.SITE_NAME.replace(" de ", " ")[:16].strip()
+    context = {"short_name": short_name, "search_url": settings.SITE_URL + reverse("docs_kb:search")}
+    return render(
+        request, "docs_kb/opensearch.xml", context, content_type="application/opensearchdescription+xml"
+    )
