@@ -103,6 +103,8 @@ DEMO = flag("DEMO", False)
 RATE_LIMITS = flag("RATE_LIMITS", True)
 try:
     DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for folder in ("queue", "queue-control"):  # the embedded broker makes none of its own
+        (DATA_DIR / folder).mkdir(exist_ok=True)
 except OSError as error:
     stop("DATA_DIR", f"cannot be created ({error.strerror}): {DATA_DIR}")
 
@@ -311,7 +313,7 @@ if REDIS_URL:
         "unacked_restore_throttle": 1,
     }
 else:
-    CELERY_BROKER_URL = "filesystem://"
+    CELERY_BROKER_URL = "filesystem://localhost/"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(DATA_DIR / "queue"),
         "data_folder_out": str(DATA_DIR / "queue"),
@@ -436,6 +438,7 @@ LOGGING = {
         "django": {"handlers": [], "propagate": True},
         # Refusals are answers, not faults; and the addresses they would print may hold a link's secret.
         "django.request": {"level": "ERROR"},
+        "celery.beat": {"level": "ERROR"},
     },
 }
 

@@ -126,6 +126,7 @@ def start(children: dict[str, subprocess.Popen], listener: socket.socket, port: 
         "PORT": str(port),
         "SITE_URL": address_on(port),
         "DATA_DIR": str(settings.DATA_DIR),
+        "PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges",
     }
     libc = ctypes.CDLL(None)
     web = f"{WEB} --bind fd://{listener.fileno()}"

@@ -1,0 +1,1 @@
+"""A bare Django project with startproject's middleware: what the same server does without a product."""
