@@ -26,6 +26,8 @@ FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
 KEPT_AS = {"image/png": "PNG", "image/jpeg": "JPEG", "image/webp": "WEBP", "image/gif": "PNG"}
 MAX_SIDE = 16_384
 MAX_PIXELS = 50_000_000
+# From here on, encoding is chosen for its speed.
+LARGE_PIXELS = 16_000_000
 THUMBNAIL_SIDE = 320
 THUMBNAIL_TYPE = "image/jpeg"
 JPEG_QUALITY = 90
@@ -115,7 +117,8 @@ def read_header(file: IO[bytes]) -> Header:
 def make_safe(data: bytes, *, content_type: str) -> SafePicture:
     """Encode a picture anew from its pixels: upright, without metadata, in its own format.
 
-    PNG and WebP lose nothing, JPEG is saved at quality 90. Runs at low priority in a child process with
+    PNG and WebP lose nothing (a WebP of more than 16 megapixels becomes a PNG), JPEG is saved at quality
+    90. Runs at low priority in a child process with
     1 GB of memory and 5 seconds of CPU time. Raises Hostile, or NotNow when another try may do.
     """
     with tempfile.TemporaryDirectory(prefix="picture-") as folder:
@@ -199,14 +202,16 @@ def _remake(folder: Path, content_type: str) -> dict:
         if _content_type(image) != content_type:
             raise Damaged("not the format it was accepted as")
         pixels = _upright_pixels(image)
-    kept_as = KEPT_AS[content_type]
+    is_large = pixels.width * pixels.height > LARGE_PIXELS
+    # A large WebP without loss needs more memory than the child has; PNG keeps as much.
+    kept_as = "PNG" if is_large and content_type == "image/webp" else KEPT_AS[content_type]
     with (folder / "safe").open("wb") as safe:
         if kept_as == "JPEG":
             pixels.save(safe, "JPEG", quality=JPEG_QUALITY)
         elif kept_as == "WEBP":
             pixels.save(safe, "WEBP", lossless=True, method=0, quality=20)
         else:
-            pixels.save(safe, "PNG")
+            pixels.save(safe, "PNG", compress_level=1 if is_large else 6)
     _thumbnail(pixels).save(folder / "thumbnail", "JPEG", quality=80)
     return {"content_type": Image.MIME[kept_as], "width": pixels.width, "height": pixels.height}
 

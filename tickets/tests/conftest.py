@@ -1,0 +1,29 @@
+"""What the tests of tickets share: files in a folder of the test, and a queue that only takes note."""
+
+import pytest
+
+from docs_kb import throttle
+from tickets import wake
+
+
+@pytest.fixture(autouse=True)
+def _own_files(settings, tmp_path):
+    """Stored files of one test are gone with it."""
+    storage = settings.STORAGES["default"]
+    options = storage["OPTIONS"] | {"location": tmp_path / "files"}
+    settings.STORAGES = settings.STORAGES | {"default": storage | {"OPTIONS": options}}
+
+
+@pytest.fixture(autouse=True)
+def _whole_fuses():
+    """A broker or a store that one test broke is not left alone in the next."""
+    wake._breaker.reset()
+    throttle._breaker.reset()
+
+
+@pytest.fixture
+def woken(monkeypatch) -> list[tuple]:
+    """The calls to the worker, instead of a broker: [(task, argument, …), …]."""
+    calls: list[tuple] = []
+    monkeypatch.setattr(wake, "call", lambda task, *args: calls.append((task, *args)) or True)
+    return calls
