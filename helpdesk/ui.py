@@ -60,8 +60,10 @@ def direct_channels(entries: Iterable) -> list:
 
 
 @register.filter
-def is_someone_there(entries: Iterable) -> bool:
-    return any(entry.is_open for entry in direct_channels(entries))
+def is_everyone_away(entries: Iterable) -> bool:
+    """There are people to talk to, at other hours."""
+    states = [entry.is_open for entry in direct_channels(entries) if entry.is_open is not None]
+    return bool(states) and not any(states)
 
 
 class TrailNode(template.Node):
