@@ -6,8 +6,10 @@ from itertools import pairwise
 import pytest
 from django.db import OperationalError, connection
 from django.template import Context, Template
+from django.template.loader import render_to_string
 from django.urls import reverse
 
+from contact.help_block import HelpEntry
 from helpdesk.tests.voice import complaints, visible_text
 
 pytestmark = pytest.mark.django_db
@@ -232,3 +234,37 @@ def test_styleguide_is_for_developers(client, admin_client, settings):
     assert admin_client.get(reverse("styleguide")).status_code == 200
     settings.DEMO = True
     assert client.get(reverse("styleguide")).status_code == 200
+
+
+# --- The third step of Mi Cuenta, by the clock ------------------------------------------------
+
+
+def way(kind: str, is_open: bool | None, detail: str = "Abierto hasta las 18:00\u00a0h") -> HelpEntry:
+    return HelpEntry(1, kind, kind.title(), f"/{kind}/", detail, is_open)
+
+
+def third_step(*entries: HelpEntry) -> str:
+    html = render_to_string("helpdesk/_fastest_way.html", {"help_entries": entries})
+    return visible_text(html.split("¿Es urgente", 1)[1])
+
+
+def test_third_step_names_who_answers_now():
+    text = third_step(way("chat", True), way("whatsapp", True), way("phone", False, "Cerrado"))
+    assert "Whatsapp (abierto hasta las 18:00\u00a0h) · Phone (cerrado)" in text
+    assert "Chat" not in text
+
+
+def test_third_step_says_when_nobody_is_there():
+    text = third_step(way("whatsapp", False), way("phone", False), way("email", None))
+    assert "Ahora no hay nadie al teléfono. Abre un ticket." in text
+
+
+def test_third_step_without_staffed_channels_offers_mail():
+    text = third_step(way("email", None))
+    assert "nadie" not in text
+    assert "Email" in text
+
+
+def test_my_account_asks_the_database_little(client, django_assert_max_num_queries):
+    with django_assert_max_num_queries(8):
+        client.get(reverse("my_account"))
