@@ -15,7 +15,7 @@ endif
 # `$(call apt,packages)`: install Debian packages where that is possible at all.
 apt = [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
 	export DEBIAN_FRONTEND=noninteractive && apt-get -qq update && \
-	apt-get -qq -o Dpkg::Use-Pty=0 install -y --no-install-recommends $(1) >/dev/null
+	apt-get -qq -o Dpkg::Use-Pty=0 install -y --no-install-recommends $(1) >/dev/null 2>&1
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
