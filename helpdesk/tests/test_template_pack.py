@@ -8,7 +8,6 @@ from crispy_forms.layout import HTML, ButtonHolder, Div, Fieldset, Layout, Submi
 from django import forms
 from django.template import Context, Template
 
-
 VALID = {"name": "Lucía", "email": "lucia@example.com", "body": "Hola", "reason": "a"}
 
 
