@@ -1,7 +1,7 @@
 """How good the search is: standard retrieval figures on a file of judged queries.
 
-A judgement is one JSON line `{"qid", "kind", "query", "relevant": {slug: grade}}`; grade 2 answers, 1 helps, an
-empty `relevant` means that nothing answers. Such queries count for times only.
+A judgement is one JSON line `{"qid", "kind", "query", "relevant": {slug: grade}}`; grade 2 answers, 1 helps,
+an empty `relevant` means that nothing answers. Such queries count for times only.
 """
 
 import json
@@ -27,7 +27,7 @@ class Judgement:
     relevant: dict[str, int]
 
     def with_typo(self) -> "Judgement":
-        """The same query with one slip in one of its longer words, always the same slip for the same query."""
+        """The same query with one slip in one of its longer words, the same one every time."""
         chance = random.Random(self.qid)
         words = self.query.split()
         places = [i for i, word in enumerate(words) if len(word) >= 5 and word.isalpha()]
@@ -68,7 +68,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the table: nDCG@10, Recall@3, MRR, success@1, success@3, share without results; p50, p99."""
+    """A line of the table: nDCG@10, Recall@3, MRR, success@1 and @3, share without results; p50 and p99."""
 
     count: int
     figures: tuple[float, ...]

@@ -12,6 +12,7 @@ from docs_kb.words import PREFIX_LENGTH, WRITTEN_WORD, prefix, stem_as_written
 LENGTH = 220
 LONGEST_TEXT = 10_000
 TAG = re.compile(r"<[^>]*>?")
+HEADING_END = re.compile(r"[.:?!]?</h[2-6]>")
 ENOUGH_IN_SUMMARY = 0.7
 
 
@@ -33,7 +34,7 @@ def excerpt(article: Article, weights: dict[str, float]) -> SafeString:
 
 def _plain(body_html: str) -> str:
     """The text of sanitised HTML; it is escaped again before it is shown."""
-    return " ".join(html.unescape(TAG.sub(" ", body_html[:LONGEST_TEXT])).split())
+    return " ".join(html.unescape(TAG.sub(" ", HEADING_END.sub(": ", body_html[:LONGEST_TEXT]))).split())
 
 
 def _matches(text: str, weights: dict[str, float]) -> list[tuple[int, int, str, float]]:

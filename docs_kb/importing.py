@@ -1,9 +1,10 @@
 """A folder of Markdown files with front matter <-> articles.
 
-`<folder>/<category slug>/<article slug>.md`; a `categories.yaml` beside the folder or in it gives order, names
-and descriptions. A file that is refused stops neither the rest nor leaves half of itself behind.
+`<folder>/<category slug>/<article slug>.md`; a `categories.yaml` beside the folder or in it gives order,
+names and descriptions. A file that is refused stops neither the rest nor leaves half of itself behind.
 """
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -97,7 +98,7 @@ def export_articles(*, folder: Path) -> int:
 
 
 def read_categories(folder: Path) -> list[dict[str, str]]:
-    """The entries of `categories.yaml` in the folder or beside it, in order; none when there is no such file."""
+    """The entries of `categories.yaml` in the folder or beside it, in order; none without such a file."""
     for place in (folder / CATEGORY_FILE, folder.parent / CATEGORY_FILE):
         if place.is_file():
             try:
@@ -239,7 +240,7 @@ class _Shelves:
     def category(self, source: _Source) -> Category:
         slug = source.category_slug
         if slug not in self.categories:
-            number, entry = self.order.get(slug, (len(self.order) + len(self.categories) + 1, {}))
+            number, entry = self.order.get(slug, (self._last_position() + 1, {}))
             category = Category(
                 slug=slug,
                 name=str(entry.get("name") or source.category_name)[:80],
@@ -250,6 +251,9 @@ class _Shelves:
                 category.save()
             self.categories[slug] = category
         return self.categories[slug]
+
+    def _last_position(self) -> int:
+        return max([len(self.order), *(category.position for category in self.categories.values())])
 
     def section(self, category: Category, name: str) -> Section | None:
         slug = slugify(name)[:80]
@@ -346,10 +350,5 @@ def _to_text(article: Article) -> str:
         "position": str(article.position),
         "featured": "true" if article.is_featured else "",
     }
-    lines = [
-        yaml.safe_dump({k: v}, allow_unicode=True, default_style='"', width=10**6)
-        for k, v in front.items()
-        if v
-    ]
-    lines = [line.replace('"', "", 2) if line.startswith('"') else line for line in lines]
-    return f"{MARK}\n{''.join(lines)}{MARK}\n\n{article.body}"
+    lines = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in front.items() if value]
+    return "\n".join([MARK, *lines, MARK, "", article.body])

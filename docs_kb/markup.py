@@ -12,16 +12,20 @@ import nh3
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 LONGEST_SOURCE = 200_000
-LONGEST_LINE_OF_MARKS = 200
+LONGEST_RUN = 200
+MOST_SQUARED_MARKS = 4_000_000
+MOST_BLOCKS = 5000
+MOST = {"\n": (10_000, "líneas"), "|": (10_000, "celdas"), "]:": (1000, "referencias")}
 DEEPEST = 30
 OWN_PATHS = ("/documentacion/", "/tickets/nuevo/", "/contacto/", "/mi-cuenta/")
 FOREIGN = ("http://", "https://")
 TAGS = {
-    "a", "blockquote", "br", "code", "dd", "del", "div", "dl", "dt", "em", "h2", "h3", "h4", "h5", "h6", "hr",
-    "kbd", "li", "ol", "p", "pre", "s", "strong", "sub", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul",
+    "a", "blockquote", "br", "code", "del", "div", "em", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p",
+    "pre", "s", "strong", "table", "tbody", "td", "th", "thead", "tr", "ul",
 }  # fmt: skip
 ATTRIBUTES = {
     "a": {"href", "rel"},
@@ -30,7 +34,8 @@ ATTRIBUTES = {
     "pre": {"tabindex"},
     **{f"h{level}": {"id"} for level in range(2, 7)},
 }
-MARK_RUNS = re.compile(r"([>\[\]*_`~!(<])(?:[ \t]*\1){%d,}" % LONGEST_LINE_OF_MARKS)
+MARK_RUNS = re.compile(rf"([>\[\]*_`~!(<])(?:[ \t]*\1){{{LONGEST_RUN},}}")
+INLINE_MARKS = re.compile(r"[\[\]*_`~!<&\\]")
 
 
 class MarkupRefused(ValueError):
@@ -51,15 +56,15 @@ class _Page:
     """What has been seen of the document so far."""
 
     headings: list[tuple[int, str, str]] = field(default_factory=list)
-    anchors: set[str] = field(default_factory=set)
+    anchors: dict[str, int] = field(default_factory=dict)
     tables: int = 0
 
 
 def render(source: str) -> Rendered:
     """Render an article's Markdown.
 
-    Raises MarkupRefused over 200,000 characters or with hundreds of marks in a row. HTML in the source is shown
-    as text. Headings start at level two without gaps.
+    Raises MarkupRefused for what is no article: over 200,000 characters, nested beyond 30 levels, or made of
+    thousands of marks. HTML in the source is shown as text. Headings start at level two without gaps.
     """
     _refuse_monsters(source)
     markdown = _parser()
@@ -86,13 +91,26 @@ def _refuse_monsters(source: str) -> None:
         raise MarkupRefused("El texto pasa de 200 000 caracteres.")
     if "\x00" in source:
         raise MarkupRefused("El texto contiene caracteres nulos.")
+    for text, (most, name) in MOST.items():
+        if source.count(text) > most:
+            raise MarkupRefused(f"Hay más de {most} {name}.")
     if MARK_RUNS.search(source):
         raise MarkupRefused("Hay cientos de signos seguidos que no forman un texto.")
 
 
 def _parser() -> MarkdownIt:
     markdown = MarkdownIt("commonmark", {"html": False, "maxNesting": DEEPEST + 10})
+    markdown.core.ruler.before("inline", "refuse_mazes", _refuse_mazes)
     return markdown.enable(["table", "strikethrough"])
+
+
+def _refuse_mazes(state: StateCore) -> None:
+    """Stop before the inline rules, whose time grows with the square of the marks in one block."""
+    blocks = [token.content for token in state.tokens if token.type == "inline"]
+    if len(blocks) > MOST_BLOCKS:
+        raise MarkupRefused(f"Hay más de {MOST_BLOCKS} párrafos o celdas.")
+    if sum(len(INLINE_MARKS.findall(text)) ** 2 for text in blocks) > MOST_SQUARED_MARKS:
+        raise MarkupRefused("Hay miles de signos de formato en un mismo párrafo.")
 
 
 def _rewrite(tokens: list[Token], page: _Page) -> Iterator[Token]:
@@ -143,11 +161,11 @@ def _heading(tokens: list[Token], page: _Page) -> Iterator[Token]:
 def _anchor(text: str, page: _Page) -> str:
     """A fragment of the page's own kind («s-…»), so that an article can never take an id of the page."""
     base = "s-" + (slugify(text)[:60] or "apartado")
-    anchor, number = base, 1
+    anchor = base
     while anchor in page.anchors:
-        number += 1
-        anchor = f"{base}-{number}"
-    page.anchors.add(anchor)
+        page.anchors[base] += 1
+        anchor = f"{base}-{page.anchors[base]}"
+    page.anchors[anchor] = 1
     return anchor
 
 

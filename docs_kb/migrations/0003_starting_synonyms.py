@@ -20,9 +20,9 @@ copia de seguridad, backup, respaldo, copia, instantánea, snapshot
 restaurar, recuperar, volver a una versión anterior, deshacer, revertir, rollback
 borrar, eliminar, quitar, suprimir, dar de baja
 borrado, eliminado, perdido, desaparecido
-mover, migrar, trasladar, transferir, pasar, mudar, importar, cambiar de proveedor, llevar
+mover, migrar, trasladar, transferir, mudar, importar, cambiar de proveedor, llevar
 migración, traslado, transferencia, mudanza
-añadir, agregar, crear, dar de alta, nuevo, incorporar, sumar
+añadir, agregar, crear, dar de alta, incorporar, sumar
 configurar, ajustar, preparar, poner en marcha, parametrizar
 configuración, ajustes, preferencias, opciones, parámetros, settings
 certificado, SSL, TLS, HTTPS, candado, certificado de seguridad
@@ -36,7 +36,7 @@ pesado, grande, tamaño, ocupa mucho, demasiado grande
 archivo, fichero, documento
 carpeta, directorio
 subir, cargar, upload, publicar
-descargar, bajar, download, bajarse
+descargar, download
 spam, correo no deseado, correo basura, junk, basura, publicidad
 phishing, suplantación, suplantación de identidad, fraude, estafa, correo falso
 virus, malware, software malintencionado, troyano, infección, infectado
@@ -67,15 +67,15 @@ doble factor, 2FA, verificación en dos pasos, autenticación multifactor, MFA, 
 contraseña de aplicación, clave de aplicación, app password
 permiso, privilegio, derechos, autorización, rol
 administrador, admin, superusuario, root, propietario
-factura, recibo, comprobante, invoice, ticket de compra
-facturación, cobro, cargos
+factura, recibo de pago, comprobante, invoice, ticket de compra
+facturación, cobro, cargo bancario
 pagar, pago, abonar, cobrar, abono, liquidar
 tarjeta, tarjeta de crédito, tarjeta bancaria, visa, mastercard, forma de pago, medio de pago, instrumento de pago
 tarjeta rechazada, pago rechazado, no se ha podido cobrar, pago fallido, cargo rechazado, tarjeta denegada, tarjeta bloqueada
 saldo pendiente, impago, deuda, vencido, moroso, importe pendiente
 reembolso, devolución, devolver dinero, devolver el dinero, refund, abonar de vuelta
 cancelar, anular, dar de baja, baja, darse de baja, rescindir, terminar
-suscripción, plan, abono, licencia, contrato, tarifa
+suscripción, plan, licencia, tarifa
 cambiar de plan, ampliar plan, subir de plan, actualizar plan, upgrade, mejorar plan, más licencias
 precio, coste, costo, tarifa, cuánto cuesta, importe
 renovar, prorrogar, extender, renovación automática
@@ -128,7 +128,7 @@ tienda, tienda online, ecommerce, comercio electrónico, magento, adobe commerce
 carrito, cesta, carro de compra, carro de compras, cart, carro
 finalizar compra, checkout, pasar por caja, proceso de compra, pantalla de pago, cierre de compra
 pedido, orden, compra, encargo
-producto, artículo, catálogo, referencia, SKU
+producto, catálogo, SKU
 no aparece, no se muestra, no sale, desaparecido, falta, invisible
 cliente, comprador, usuario de la tienda
 envío, transporte, gastos de envío, shipping
@@ -190,7 +190,7 @@ regla, filtro, filtrar, clasificar correo
 eDiscovery, retención, archivado, auditoría, conservar
 archivar, archivo histórico, archivo en línea
 soporte, asistencia, atención al cliente, servicio técnico, ayuda
-ticket, tique, incidencia, consulta, petición, caso, solicitud
+ticket, tique, incidencia, consulta, petición, solicitud
 contacto, contactar, hablar con alguien, llamar
 teléfono, llamar, número de atención
 nombre, cambiar nombre, renombrar, nombre para mostrar, apellido
@@ -198,7 +198,7 @@ idioma, lengua, traducir, traducción, español
 zona horaria, hora, huso horario, fecha y hora
 notificación, aviso, alerta, notificaciones
 invitado, usuario externo, personas externas, fuera de la organización, externo
-equipo, grupo, departamento
+grupo, departamento
 entorno de pruebas, staging, ensayo, integración, desarrollo, sandbox
 desplegar, despliegue, implementación, implementar, deploy, implantar, publicar cambios
 producción, live, entorno real
@@ -206,13 +206,13 @@ rama, branch, git, repositorio
 parche, patch, corrección, revisión
 código postal, dirección postal, domicilio
 exportar, volcar, volcado, dump, extraer
-importar, cargar datos, traer
+importar, traer datos
 conectar, vincular, enlazar, emparejar
 bluetooth, emparejar, inalámbrico
 teclado, ratón, touchpad
-batería, carga, no carga la batería
+batería, no carga la batería
 controlador, driver, drivers
-inicio, arranque, arrancar, encender
+arranque, arrancar, encender
 fuente, tipografía, letra, tipo de letra
 texto, letra pequeña, tamaño de letra
 tráfico, visitas, estadísticas, analítica, informe de uso, analytics
@@ -224,7 +224,6 @@ remitente, quien envía, de parte de, from
 destinatario, receptor, a quien va
 enviar como, enviar en nombre de, delegado, delegar, delegación
 buzón compartido, correo compartido, cuenta común, buzón de grupo
-libro mayor, contabilidad, apuntes
 seguridad, protección, proteger, privacidad
 protección de datos, RGPD, GDPR, datos personales, LOPD
 baja definitiva, cerrar la cuenta, eliminar mi cuenta, borrar cuenta

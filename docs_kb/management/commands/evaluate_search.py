@@ -6,6 +6,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from docs_kb.evaluation import Judgement, evaluate, read_judgements
 
+HEADS = ("tipo", "n", "nDCG@10", "Recall@3", "MRR", "éxito@1", "éxito@3", "vacías", "p50 ms", "p99 ms")
+
 
 class Command(BaseCommand):
     help = "Mide el buscador con un archivo de consultas juzgadas (JSON por líneas)."
@@ -13,9 +15,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path)
         parser.add_argument("--typos", action="store_true", help="mide también con una errata por consulta")
-        parser.add_argument(
-            "--misses", action="store_true", help="lista las consultas con nDCG por debajo de 0,5"
-        )
+        parser.add_argument("--misses", action="store_true", help="lista las consultas con nDCG bajo 0,5")
 
     def handle(self, *, file: Path, typos: bool, misses: bool, **options):
         try:
@@ -31,19 +31,7 @@ class Command(BaseCommand):
             self._print_misses(table.outcomes)
 
     def _print(self, table) -> None:
-        heads = (
-            "tipo",
-            "n",
-            "nDCG@10",
-            "Recall@3",
-            "MRR",
-            "éxito@1",
-            "éxito@3",
-            "sin result.",
-            "p50 ms",
-            "p99 ms",
-        )
-        self.stdout.write("".join(f"{head:>12}" for head in heads))
+        self.stdout.write("".join(f"{head:>12}" for head in HEADS))
         for kind in table.kinds():
             row = table.row(kind)
             cells = [f"{kind:>12}", f"{row.count:>12}", *(f"{value:>12.3f}" for value in row.figures)]

@@ -1,0 +1,88 @@
+import pytest
+
+from docs_kb import publishing
+from docs_kb.markup import MarkupRefused
+from docs_kb.models import Article, SearchDocument, Synonym, VocabularyTerm
+from docs_kb.search import search
+from docs_kb.tests.factories import make_article
+
+pytestmark = pytest.mark.django_db
+
+
+def found(query: str) -> list[str]:
+    return [hit.article.slug for hit in search(query).hits]
+
+
+def vocabulary() -> dict:
+    return {(t.kind, t.term): (t.articles, t.heads) for t in VocabularyTerm.objects.filter(articles__gt=0)}
+
+
+def test_save_article_stores_html_contents_and_reading_time():
+    article = make_article(body="## Uno\n\n" + "palabra " * 500 + "\n\n## Dos")
+    article.refresh_from_db()
+    assert '<h2 id="s-uno">Uno</h2>' in article.body_html
+    assert [entry["text"] for entry in article.toc] == ["Uno", "Dos"]
+    assert article.reading_minutes == 3
+    assert article.published_at
+
+
+def test_published_article_is_found_by_the_next_search():
+    article = make_article("Crear un buzón")
+    assert found("buzones") == [article.slug]
+
+
+def test_edited_article_is_found_by_its_new_words_only():
+    article = make_article("Crear un buzón", body="Pasos")
+    article.title = "Crear un subdominio"
+    publishing.save_article(article=article)
+    assert found("subdominio") == [article.slug]
+    assert found("buzón") == []
+
+
+@pytest.mark.parametrize("status", [Article.Status.DRAFT, Article.Status.IN_REVIEW, Article.Status.ARCHIVED])
+def test_unpublished_article_is_never_found(status):
+    make_article("Crear un buzón", status=status)
+    assert found("buzón") == []
+
+
+def test_archived_article_leaves_the_index():
+    article = make_article("Crear un buzón")
+    publishing.archive(article=article)
+    assert found("buzón") == []
+    assert not SearchDocument.objects.exists()
+
+
+def test_deleted_article_leaves_index_and_vocabulary():
+    before = vocabulary()
+    article = make_article("Crear un buzón", body="Pasos del panel", keywords="casilla")
+    publishing.delete_articles(articles=[article])
+    assert found("buzón") == []
+    assert vocabulary() == before
+
+
+def test_vocabulary_counts_stay_exact_over_edits():
+    first = make_article("Crear un buzón", body="El panel")
+    make_article("Vaciar el buzón", body="El panel")
+    once = vocabulary()
+    first.title = "Otra cosa"
+    publishing.save_article(article=first)
+    first.title = "Crear un buzón"
+    publishing.save_article(article=first)
+    assert vocabulary() == once
+
+
+def test_refused_text_stores_nothing():
+    article = make_article("Crear un buzón")
+    article.title, article.body = "Otro", "[" * 20_000
+    with pytest.raises(MarkupRefused):
+        publishing.save_article(article=article)
+    article.refresh_from_db()
+    assert article.title == "Crear un buzón"
+    assert found("buzón") == [article.slug]
+
+
+def test_synonym_counts_from_the_next_search_on():
+    article = make_article("Crear un buzón")
+    assert found("cajetilla") == []
+    publishing.save_synonym(synonym=Synonym(words="buzón, cajetilla"))
+    assert found("cajetilla") == [article.slug]
