@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 from django.utils.translation import gettext_lazy as _
 
-from tickets import attachments
+from tickets import access, attachments
 from tickets.models import Attachment
 
 # A button of the form that changes it without sending it: take a file along, out, or a line off.
@@ -64,12 +64,17 @@ class Submission:
             form.errors.clear()
         if key := request.POST.get("remove"):
             attachments.remove_draft(form_key=self.form_key, key=key)
-        uploads = request.FILES.getlist("attachments")
-        errors = attachments.stage_all(form_key=self.form_key, uploads=uploads) if uploads else []
+        errors = self._stage(request)
         if has_lost_a_part(request):
             errors.append(LOST_PART)
         for sentence in errors:
             form.add_error("attachments", sentence)
+
+    def _stage(self, request: HttpRequest) -> list[str]:
+        uploads = request.FILES.getlist("attachments")
+        if uploads and access.may_upload(request):
+            return [_("Han llegado demasiados archivos seguidos. Espera unos minutos y añádelos otra vez")]
+        return attachments.stage_all(form_key=self.form_key, uploads=uploads)
 
 
 def pressed_button(request: HttpRequest) -> str:

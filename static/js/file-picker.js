@@ -24,7 +24,7 @@ for (const input of document.querySelectorAll("input[type=file][data-file-picker
       : "";
     if (add) add.hidden = files.length === 0;
   };
-  input.classList.add("visually-hidden");
+  input.classList.add("is-covered");
   input.tabIndex = -1;
   input.before(button);
   input.after(chosen);
