@@ -9,6 +9,7 @@ import re
 import smtplib
 import time
 from collections.abc import Collection
+from contextlib import suppress
 from datetime import datetime, timedelta
 from email.utils import parseaddr
 from secrets import token_hex
@@ -36,6 +37,8 @@ BUILD_ATTEMPTS = 3
 UNPROVEN_MAILS = 3
 UNPROVEN_WINDOW = timedelta(hours=1)
 SWEEP_SECONDS = 25
+# Refusals of our server or our settings, whatever their code: no verdict on the mail at hand.
+ABOUT_US = (smtplib.SMTPAuthenticationError, smtplib.SMTPConnectError, smtplib.SMTPHeloError)
 MASK = "••••••"
 _MARK = re.compile(r"\[\[(?:link|code)\d*\]\]")
 
@@ -113,7 +116,7 @@ def post(rows: list[OutboxMessage], *, proven: Collection[str] = ()) -> None:
     """
     for row in rows:
         if row.is_automatic and row.recipient not in proven:
-            row.due_at = max(row.due_at, _allowed_at(row.recipient))
+            row.due_at = max(row.due_at, _allowed_at(row.recipient) or row.due_at)
     OutboxMessage.objects.bulk_create(rows, ignore_conflicts=True)
     now = timezone.now()
     for row in rows:
@@ -220,14 +223,15 @@ class EmailBackend:
             mail.send()
         except smtplib.SMTPRecipientsRefused as error:
             raise _failure(max(code for code, _ in error.recipients.values()), error)
-        except (smtplib.SMTPAuthenticationError, smtplib.SMTPConnectError, smtplib.SMTPHeloError) as error:
-            raise TemporaryFailure(_reason(error))  # about us, not about this mail
+        except ABOUT_US as error:
+            raise TemporaryFailure(_reason(error))
         except smtplib.SMTPResponseException as error:
             raise _failure(error.smtp_code, error)
-        except smtplib.SMTPNotSupportedError as error:
-            raise PermanentFailure(_reason(error))
         except (smtplib.SMTPException, OSError) as error:
             raise TemporaryFailure(_reason(error))
+        finally:
+            with suppress(smtplib.SMTPException, OSError):
+                mail.get_connection().close()  # open only after a failure
         return ""
 
     def build(self, row: OutboxMessage) -> EmailMultiAlternatives:
@@ -313,14 +317,13 @@ def _still_ours(row: OutboxMessage):
     return OutboxMessage.objects.filter(pk=row.pk, state=State.SENDING, due_at=row.due_at)
 
 
-def _allowed_at(recipient: str) -> datetime:
-    """When an address that nobody has proven may get one more automatic mail: three in any hour.
+def _allowed_at(recipient: str) -> datetime | None:
+    """When an address that nobody has proven may get one more automatic mail (three in any hour); None: now.
 
     Callers that write for a customer hold the lock of their Requester row.
     """
-    now = timezone.now()
     if not settings.RATE_LIMITS:
-        return now
+        return None
     times = (
         OutboxMessage.objects.filter(recipient=recipient, is_automatic=True)
         .exclude(state__in=[State.FAILED, State.SUPPRESSED])
@@ -329,9 +332,10 @@ def _allowed_at(recipient: str) -> datetime:
         .values_list("leaves_at", flat=True)[:UNPROVEN_MAILS]
     )
     latest = list(times)
-    if len(latest) < UNPROVEN_MAILS or latest[-1] + UNPROVEN_WINDOW <= now or _is_proven(recipient):
-        return now
-    return latest[-1] + UNPROVEN_WINDOW
+    if len(latest) < UNPROVEN_MAILS:
+        return None
+    free_at = latest[-1] + UNPROVEN_WINDOW
+    return None if free_at <= timezone.now() or _is_proven(recipient) else free_at
 
 
 def _is_proven(recipient: str) -> bool:

@@ -1,0 +1,292 @@
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from tickets import outbox
+from tickets.models import OutboxMessage, Requester
+from tickets.outbox import PermanentFailure, TemporaryFailure
+from tickets.tests.factories import BRUNO, LUCIA, make_agent, make_ticket, verify
+
+pytestmark = pytest.mark.django_db
+START = "2026-11-24T12:00:00Z"
+
+
+def make_row(event_key: str = "receipt:1:1", **fields) -> OutboxMessage:
+    values = {
+        "kind": "receipt",
+        "recipient": LUCIA,
+        "subject": "[MS-4F7K-29Q] Tu ticket",
+        "body_text": "Síguelo aquí:\n[[link]]\n",
+        "body_html": '<a href="[[link]]">Seguir</a>',
+        "secrets": {"link": "https://example.com/t/secreto/?a=1&b=2"},
+    }
+    return outbox.enqueue(event_key=event_key, **(values | fields))
+
+
+class Post:
+    """A channel that does what the test says, and remembers what left."""
+
+    sent: list = []
+    failure: Exception | None = None
+
+    def send(self, row):
+        if Post.failure:
+            raise Post.failure
+        Post.sent.append(outbox._with_secrets(row))
+        return "provider-1"
+
+
+@pytest.fixture
+def post(settings, woken):
+    settings.DELIVERY_BACKENDS = {"email": f"{__name__}.Post"}
+    Post.sent, Post.failure = [], None
+    return Post
+
+
+def test_enqueue_writes_a_row_and_wakes_the_worker_after_the_commit(
+    woken, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks() as callbacks:
+        row = make_row()
+    assert woken == []
+    for callback in callbacks:
+        callback()
+    assert woken == [("tickets.tasks.deliver", str(row.pk))]
+    assert (row.state, row.attempts) == ("queued", 0)
+
+
+def test_enqueue_of_the_same_event_makes_one_row():
+    first, second = make_row(), make_row(subject="otra vez")
+    assert first == second
+    assert OutboxMessage.objects.count() == 1
+
+
+def test_mail_id_is_random_of_our_domain_and_stays(post, settings):
+    settings.SUPPORT_EMAIL = "ayuda@soporte.example"
+    row, other = make_row(), make_row("receipt:2:1")
+    assert row.mail_id.endswith("@soporte.example>")
+    assert row.mail_id != other.mail_id
+    outbox.deliver(row.pk)
+    assert OutboxMessage.objects.get(pk=row.pk).mail_id == row.mail_id
+
+
+def test_subject_is_one_line():
+    assert make_row(subject="Hola\r\nBcc: x@example.com").subject == "Hola Bcc: x@example.com"
+
+
+def test_deliver_sends_once_and_wipes_the_secrets(post):
+    row = make_row()
+    assert outbox.deliver(row.pk) is True
+    assert outbox.deliver(row.pk) is False
+    row.refresh_from_db()
+    assert (row.state, row.secrets, row.provider_id) == ("sent", {}, "provider-1")
+    assert row.sent_at
+    ((text, html),) = post.sent
+    assert text == "Síguelo aquí:\nhttps://example.com/t/secreto/?a=1&b=2\n"
+    assert html == '<a href="https://example.com/t/secreto/?a=1&amp;b=2">Seguir</a>'
+
+
+def test_deliver_keeps_the_secrets_of_a_demo(post, settings):
+    settings.DEMO = True
+    row = make_row()
+    outbox.deliver(row.pk)
+    row.refresh_from_db()
+    assert outbox.rendered(row, whole=True)[0].endswith("/t/secreto/?a=1&b=2\n")
+
+
+def test_rendered_masks_before_and_after_sending(post):
+    row = make_row()
+    before = outbox.rendered(row, whole=False)
+    outbox.deliver(row.pk)
+    row.refresh_from_db()
+    assert before == outbox.rendered(row, whole=False) == outbox.rendered(row, whole=True)
+    assert before == ("Síguelo aquí:\n••••••\n", '<a href="••••••">Seguir</a>')
+
+
+def test_row_that_is_not_due_waits(post):
+    row = make_row(due_at=timezone.now() + timedelta(minutes=1))
+    assert not outbox.deliver(row.pk)
+    assert outbox.sweep() == 0
+    assert post.sent == []
+
+
+def test_temporary_failure_is_tried_again_after_growing_pauses_until_72_hours(post):
+    post.failure = TemporaryFailure("451 greylisted")
+    with time_machine.travel(START, tick=False) as clock:
+        row, minutes = make_row(), []
+        while True:
+            outbox.deliver(row.pk)
+            row.refresh_from_db()
+            if row.state == "failed":
+                break
+            assert (row.state, row.last_error) == ("queued", "451 greylisted")
+            minutes.append((row.due_at - timezone.now()) // timedelta(minutes=1))
+            assert not outbox.deliver(row.pk)
+            clock.move_to(row.due_at)
+        tried_for = timezone.now() - row.first_tried_at
+    assert minutes[:6] == [1, 5, 15, 30, 60, 60]
+    assert set(minutes[4:]) == {60}
+    assert timedelta(hours=71) < tried_for <= timedelta(hours=72)
+
+
+def test_row_that_waited_for_days_without_a_worker_gets_its_72_hours(post):
+    post.failure = TemporaryFailure("no route")
+    with time_machine.travel(START, tick=False) as clock:
+        row = make_row()
+        clock.shift(timedelta(days=5))
+        outbox.deliver(row.pk)
+        row.refresh_from_db()
+    assert row.state == "queued"
+
+
+def test_permanent_failure_is_failed_at_once_and_kept_whole(post):
+    post.failure = PermanentFailure("550 no such user")
+    row = make_row()
+    outbox.deliver(row.pk)
+    row.refresh_from_db()
+    assert (row.state, row.last_error, row.attempts) == ("failed", "550 no such user", 1)
+    assert row.secrets
+
+
+def test_mail_that_cannot_be_built_is_failed_the_third_time(post):
+    post.failure = ValueError("poison")
+    states = []
+    with time_machine.travel(START, tick=False) as clock:
+        row = make_row()
+        for _ in range(3):
+            outbox.deliver(row.pk)
+            row.refresh_from_db()
+            states.append(row.state)
+            clock.shift(timedelta(hours=1))
+    assert states == ["queued", "queued", "failed"]
+    assert row.last_error == "ValueError: poison"
+
+
+def test_retry_starts_a_failed_mail_from_the_beginning(post, woken, django_capture_on_commit_callbacks):
+    post.failure = PermanentFailure("550")
+    row = make_row()
+    outbox.deliver(row.pk)
+    post.failure = None
+    with django_capture_on_commit_callbacks(execute=True):
+        outbox.retry(row)
+    assert woken == [("tickets.tasks.deliver", str(row.pk))]
+    assert outbox.deliver(row.pk)
+    assert len(post.sent) == 1
+
+
+def test_retry_leaves_a_sent_mail_alone(post):
+    row = make_row()
+    outbox.deliver(row.pk)
+    outbox.retry(row)
+    row.refresh_from_db()
+    assert row.state == "sent"
+
+
+def test_bounced_mail_whose_link_was_wiped_is_not_sent_without_it(post):
+    row = make_row()
+    outbox.deliver(row.pk)
+    OutboxMessage.objects.update(state="bounced")
+    outbox.retry(row)
+    outbox.deliver(row.pk)
+    row.refresh_from_db()
+    assert row.state == "failed"
+    assert len(post.sent) == 1
+
+
+def test_claim_lasts_for_a_minute_and_then_belongs_to_whoever_comes(post):
+    with time_machine.travel(START, tick=False) as clock:
+        row = make_row()
+        assert outbox.claim(row.pk)
+        assert outbox.claim(row.pk) is None
+        clock.shift(timedelta(seconds=59))
+        assert outbox.sweep() == 0
+        clock.shift(timedelta(seconds=1))
+        assert outbox.sweep() == 1
+        row.refresh_from_db()
+    assert (row.state, row.attempts) == ("sent", 2)
+
+
+def test_late_failure_of_a_lost_lease_does_not_undo_the_other_sender(post):
+    with time_machine.travel(START, tick=False) as clock:
+        row = make_row()
+        late = outbox.claim(row.pk)
+        clock.shift(timedelta(seconds=61))
+        outbox.deliver(row.pk)
+        outbox._put_back(late, "timed out")
+        row.refresh_from_db()
+    assert row.state == "sent"
+
+
+def test_sweep_takes_the_oldest_first_and_no_more_than_its_limit(post):
+    now = timezone.now()
+    for number in (1, 2, 3):
+        make_row(
+            f"receipt:{number}:1", recipient=f"c{number}@example.com", due_at=now - timedelta(minutes=number)
+        )
+    assert outbox.sweep(limit=2) == 2
+    assert OutboxMessage.objects.get(state="queued").event_key == "receipt:1:1"
+
+
+def test_sweep_goes_on_after_a_mail_that_fails(post, monkeypatch):
+    def send(self, row):
+        if row.event_key == "bad":
+            raise ValueError("poison")
+        return ""
+
+    monkeypatch.setattr(Post, "send", send)
+    make_row("bad", due_at=timezone.now() - timedelta(minutes=1))
+    make_row("good", recipient=BRUNO)
+    assert outbox.sweep() == 1
+
+
+def test_oldest_due_age_counts_only_what_could_have_left():
+    now = timezone.now()
+    assert outbox.oldest_due_age(now) is None
+    make_row("a", due_at=now + timedelta(hours=1))
+    assert outbox.oldest_due_age(now) is None
+    make_row("b", recipient=BRUNO, due_at=now - timedelta(minutes=7))
+    assert outbox.oldest_due_age(now) == timedelta(minutes=7)
+
+
+def due_minutes(rows) -> list[int]:
+    now = timezone.now()
+    return [round((row.due_at - now) / timedelta(minutes=1)) for row in rows]
+
+
+def test_unproven_address_gets_three_automatic_mails_an_hour_and_the_rest_later():
+    with time_machine.travel(START, tick=False):
+        rows = [make_row(f"receipt:{number}:1") for number in range(7)]
+        assert due_minutes(rows) == [0, 0, 0, 60, 60, 60, 120]
+
+
+def test_mail_that_must_wait_wakes_nobody(woken, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        for number in range(4):
+            make_row(f"receipt:{number}:1")
+    assert len(woken) == 3
+
+
+def test_limit_is_for_automatic_mails_to_unproven_addresses_only(settings):
+    ticket = make_ticket()
+    verify(ticket)
+    make_agent()
+    addresses = [LUCIA, "ana@example.com"]
+    with time_machine.travel(START, tick=False):
+        for address in addresses:
+            rows = [make_row(f"receipt:{number}:{address}", recipient=address) for number in range(5)]
+            assert due_minutes(rows) == [0] * 5
+        rows = [make_row(f"reply:{n}:x", recipient=BRUNO, is_automatic=False) for n in range(5)]
+        assert due_minutes(rows) == [0] * 5
+        settings.RATE_LIMITS = False
+        rows = [make_row(f"receipt:{n}:y", recipient="otra@example.org") for n in range(5)]
+        assert due_minutes(rows) == [0] * 5
+
+
+def test_answers_of_the_team_do_not_use_up_the_automatic_mails():
+    Requester.objects.create(email=BRUNO, name="Bruno")
+    with time_machine.travel(START, tick=False):
+        for number in range(5):
+            make_row(f"reply:{number}:x", recipient=BRUNO, is_automatic=False)
+        assert due_minutes([make_row("receipt:1:x", recipient=BRUNO)]) == [0]
