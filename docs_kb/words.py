@@ -5,6 +5,7 @@ Both sides pass through the same functions, so a rule only has to be consistent,
 """
 
 import re
+import threading
 import unicodedata
 from functools import lru_cache
 
@@ -42,7 +43,15 @@ sabia imposible ocurrido favor sido estado estais hacemos hagamos quereis volver
 FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())
 STOP_WORDS = FUNCTION_WORDS | frozenset(_TICKET_FILLER.split())
 
-_snowball = snowballstemmer.stemmer("spanish")
+
+class _Snowball(threading.local):
+    """A stemmer for each thread: it keeps the word that it works on in itself."""
+
+    def __init__(self) -> None:
+        self.stem_word = snowballstemmer.stemmer("spanish").stemWord
+
+
+_snowball = _Snowball()
 
 
 def fold(text: str) -> str:
@@ -71,7 +80,7 @@ def stem(word: str) -> str:
         word = word[:-2] + "o"
     elif word.endswith("s") and word[-2] not in "eius" and word not in KEEP_FINAL_S:
         word = word[:-1]
-    return _trim(fold(_snowball.stemWord(word)))
+    return _trim(fold(_snowball.stem_word(word)))
 
 
 def _trim(stemmed: str) -> str:

@@ -1,4 +1,5 @@
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -76,3 +77,10 @@ def test_fold_drops_marks_only():
 
 def test_stems_of_a_document_leave_out_function_words():
     assert stems("El correo de la web") == ["corre", "web"]
+
+
+def test_stems_are_the_same_when_threads_ask_at_once():
+    asked = ["configuraciones", "facturas", "dominios", "actualizaremos", "recibiendo", "contraseñas"] * 500
+    expected = [stem.__wrapped__(fold(word)) for word in asked]
+    with ThreadPoolExecutor(8) as threads:
+        assert list(threads.map(stem.__wrapped__, map(fold, asked))) == expected
