@@ -50,9 +50,9 @@ class Desk:
         """Run a few lines of Python inside the desk, with Django set up; what they printed."""
         return self.manage("shell", "--no-imports", "--command", code).strip()
 
-    def start_web(self) -> subprocess.Popen:
+    def start_web(self, application: str = "helpdesk.wsgi") -> subprocess.Popen:
         """Start the web and wait until it answers."""
-        process = self._start(f"{WEB} --bind 127.0.0.1:{self.port}")
+        process = self._start(f"{WEB} --bind 127.0.0.1:{self.port} {application}")
         deadline = time.monotonic() + START_TIMEOUT
         while time.monotonic() < deadline and process.poll() is None:
             try:

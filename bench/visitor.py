@@ -74,7 +74,10 @@ class Visitor:
     def post(self, path: str, fields: dict[str, str], files: dict[str, list[File]] | None = None) -> Answer:
         if files is None:
             return self._ask("POST", path, urlencode(fields).encode(), "application/x-www-form-urlencoded")
-        body, content_type = encode_multipart(fields, files)
+        return self.send(path, *encode_multipart(fields, files))
+
+    def send(self, path: str, body: bytes, content_type: str) -> Answer:
+        """POST a body made before."""
         return self._ask("POST", path, body, content_type)
 
     def open_ticket(self, fields: dict[str, str], pictures: list[File] = ()) -> Answer:

@@ -22,7 +22,7 @@ from helpdesk import staff_login
 GRACE = 20  # seconds for the last requests and tasks before a group is killed
 PORTS_TRIED = 100
 WEB = (
-    "gunicorn helpdesk.wsgi --worker-class gthread --workers 2 --threads 4 --timeout 60 --graceful-timeout 15"
+    "gunicorn --worker-class gthread --workers 2 --threads 4 --timeout 60 --graceful-timeout 15"
     " --no-control-socket --log-level warning"
 )
 WORKER = (
@@ -129,7 +129,7 @@ def start(children: dict[str, subprocess.Popen], listener: socket.socket, port: 
         "PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges",
     }
     libc = ctypes.CDLL(None)
-    web = f"{WEB} --bind fd://{listener.fileno()}"
+    web = f"{WEB} --bind fd://{listener.fileno()} helpdesk.wsgi"
     for name, command in {"la web": web, "el envío de correos": WORKER}.items():
         children[name] = subprocess.Popen(
             [sys.executable, "-m", *command.split()],
