@@ -48,9 +48,9 @@ def error_count(form: BaseForm) -> int:
 
 
 @register.filter
-def uncapitalised(text: str) -> str:
-    """«Abierto hasta…» inside a sentence: «abierto hasta…»."""
-    return text[:1].lower() + text[1:]
+def inside_sentence(detail: str) -> str:
+    """«910 000 000 · Abierto hasta…» between brackets: «910 000 000, abierto hasta…»."""
+    return ", ".join(part[:1].lower() + part[1:] for part in detail.split(" · "))
 
 
 @register.filter

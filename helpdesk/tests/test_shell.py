@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from contact.help_block import HelpEntry
+from docs_kb.models import Article, Category
 from helpdesk.tests.voice import complaints, visible_text
 
 pytestmark = pytest.mark.django_db
@@ -249,8 +250,8 @@ def third_step(*entries: HelpEntry) -> str:
 
 
 def test_third_step_names_who_answers_now():
-    text = third_step(way("chat", True), way("whatsapp", True), way("phone", False, "Cerrado"))
-    assert "Whatsapp (abierto hasta las 18:00\u00a0h) · Phone (cerrado)" in text
+    text = third_step(way("chat", True), way("whatsapp", True), way("phone", False, "910 · Cerrado"))
+    assert "Whatsapp (abierto hasta las 18:00\u00a0h) · Phone (910, cerrado)" in text
     assert "Chat" not in text
 
 
@@ -263,6 +264,23 @@ def test_third_step_without_staffed_channels_offers_mail():
     text = third_step(way("email", None))
     assert "nadie" not in text
     assert "Email" in text
+
+
+def test_my_account_leads_straight_to_the_first_topics(client):
+    for position, name in enumerate(["Correo", "Dominios", "Vacío"]):
+        topic = Category.objects.create(name=name, slug=name.lower(), position=position)
+        if name != "Vacío":
+            Article.objects.create(title=name, slug=f"a-{position}", category=topic, status="published")
+    html = html_of(client, "my_account")
+    assert re.findall(r'href="/documentacion/(correo|dominios|vacío)/"', html) == ["correo", "dominios"]
+
+
+def test_my_account_stands_without_its_database(client, monkeypatch):
+    def gone(*args):
+        raise OperationalError("gone")
+
+    monkeypatch.setattr(connection, "cursor", gone)
+    assert client.get(reverse("my_account")).status_code == 200
 
 
 def test_my_account_asks_the_database_little(client, django_assert_max_num_queries):
