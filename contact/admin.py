@@ -1,5 +1,6 @@
 """Channels, hours and the service notice as staff keep them."""
 
+from django import forms
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.db import models
@@ -14,6 +15,16 @@ from docs_kb.dates import date_time
 from tickets.calendars import load_calendars
 from tickets.hours import Span
 from tickets.models import OpeningHours, Schedule, ServiceNotice, SpecialDay
+
+# The browser's own pickers: each has one label, and none needs the admin's inline-styled calendars.
+PICKERS = {
+    models.DateField: {"widget": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})},
+    models.TimeField: {"widget": forms.TimeInput(format="%H:%M", attrs={"type": "time"})},
+    models.DateTimeField: {
+        "form_class": forms.DateTimeField,
+        "widget": forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
+    },
+}
 
 
 class ListWithCalendars(ChangeList):
@@ -79,6 +90,7 @@ class ChannelAdmin(admin.ModelAdmin):
 class OpeningHoursInline(admin.StackedInline):
     model = OpeningHours
     formset = SpanFormSet
+    formfield_overrides = PICKERS
     fields = [("weekday", "opens_at", "closes_at")]
     extra = 0
 
@@ -86,6 +98,7 @@ class OpeningHoursInline(admin.StackedInline):
 class SpecialDayInline(admin.StackedInline):
     model = SpecialDay
     formset = SpanFormSet
+    formfield_overrides = PICKERS
     fields = [("date", "reason"), ("opens_at", "closes_at")]
     extra = 0
     verbose_name_plural = "días especiales solo de este horario"
@@ -107,6 +120,7 @@ class ScheduleAdmin(admin.ModelAdmin):
 @admin.register(SpecialDay)
 class SpecialDayAdmin(admin.ModelAdmin):
     form = SpecialDayForm
+    formfield_overrides = PICKERS
     list_display = ["date", "reason", "hours", "counts_for"]
     list_select_related = ["schedule"]
     ordering = ["-date", "opens_at"]
@@ -122,4 +136,5 @@ class SpecialDayAdmin(admin.ModelAdmin):
 
 @admin.register(ServiceNotice)
 class ServiceNoticeAdmin(admin.ModelAdmin):
+    formfield_overrides = PICKERS
     list_display = ["__str__", "is_active", "since", "next_update_at"]

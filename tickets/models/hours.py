@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
-from docs_kb.dates import WEEKDAYS, clock, long_date
+from docs_kb.dates import NBSP, WEEKDAYS, clock, long_date
 
 MIDNIGHT = time(0)
 
@@ -81,7 +81,8 @@ class OpeningHours(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{WEEKDAYS[self.weekday]}, de {clock(self.opens_at)} a {clock(self.closes_at)}"
+        opening = clock(self.opens_at).removesuffix(f"{NBSP}h")
+        return f"{WEEKDAYS[self.weekday]}, de {opening} a {clock(self.closes_at)}"
 
     def clean(self) -> None:
         if self.weekday is not None and (error := span_error(self.opens_at, self.closes_at)):
