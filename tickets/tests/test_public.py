@@ -9,11 +9,11 @@ from django.urls import reverse
 
 from docs_kb.models import Article, Category
 from tickets.models import Attachment, Message, OutboxMessage, Ticket
+from tickets.tests.factories import make_ticket
 from tickets.tests.web import (
     WORDS,
     count_queries,
     hidden_fields,
-    make_ticket,
     opened_form,
     page_text,
     png,
@@ -356,7 +356,8 @@ def test_receipt_shows_reference_deadline_address_and_all_that_was_sent(client):
     assert ticket.reference in said
     assert "lucia@example.com" in said
     assert "He probado con dos navegadores." in said
-    assert "panel.png" in said and "registro.txt" in said
+    assert "panel.png" in said
+    assert "registro.txt" in said
     assert "Te hemos enviado el enlace por correo: ábrelo para leer las respuestas." in said
     assert "Esperamos tu respuesta" in said
     assert response.headers["Cache-Control"] == "no-store"

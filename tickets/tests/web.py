@@ -2,7 +2,6 @@
 
 import re
 from datetime import timedelta
-from io import BytesIO
 
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,11 +10,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from PIL import Image
 
 from tickets import access
-from tickets.conversation import open_ticket
 from tickets.models import Ticket
+from tickets.tests.factories import picture_bytes
 
 WORDS = {
     "name": "Lucía Ferrer",
@@ -24,11 +22,9 @@ WORDS = {
 }
 
 
-def png(name: str = "panel.png", colour: tuple = (11, 85, 96), side: int = 40) -> SimpleUploadedFile:
+def png(name: str = "panel.png", colour: tuple = (11, 85, 96)) -> SimpleUploadedFile:
     """A real picture of one colour; another colour is another picture."""
-    content = BytesIO()
-    Image.new("RGB", (side, side), colour).save(content, "PNG")
-    return SimpleUploadedFile(name, content.getvalue(), "image/png")
+    return SimpleUploadedFile(name, picture_bytes(color=colour), "image/png")
 
 
 def text(name: str = "registro.txt", content: bytes = b"una linea\n") -> SimpleUploadedFile:
@@ -71,11 +67,6 @@ def send(client: Client, *, hidden: dict | None = None, files: list | tuple = ()
     hidden = opened_form(client) if hidden is None else hidden
     data = WORDS | hidden | changes
     return client.post(reverse("tickets:create"), data | ({"attachments": files} if files else {}))
-
-
-def make_ticket(**changes) -> Ticket:
-    """Lucía's ticket, without mails."""
-    return open_ticket(**(WORDS | {"notify": False} | changes))
 
 
 def open_by_link(client: Client, ticket: Ticket) -> None:

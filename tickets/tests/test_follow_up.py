@@ -1,0 +1,304 @@
+"""The mailed link and the conversation behind it, over HTTP."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from tickets import access, triage
+from tickets.conversation import add_note, reply
+from tickets.models import Event, OutboxMessage, Ticket
+from tickets.tests.factories import make_agent, make_ticket
+from tickets.tests.web import (
+    answer,
+    count_queries,
+    hidden_fields,
+    open_by_link,
+    opened_form,
+    page_text,
+    png,
+)
+
+pytestmark = pytest.mark.django_db
+Status = Ticket.Status
+
+
+@pytest.fixture
+def ticket():
+    return make_ticket()
+
+
+@pytest.fixture
+def ana():
+    return make_agent()
+
+
+@pytest.fixture
+def lucia(ticket) -> Client:
+    """Lucía's browser, after the button of the mailed link."""
+    client = Client()
+    open_by_link(client, ticket)
+    return client
+
+
+def link_of(ticket: Ticket) -> str:
+    return reverse("tickets:open_link", args=[access.signed_token(ticket)])
+
+
+# --- The link -------------------------------------------------------------------------------
+
+
+def test_link_opens_a_page_with_a_button_and_changes_nothing(client, ticket):
+    for _ in range(2):
+        response = client.get(link_of(ticket))
+        assert response.status_code == 200
+    assert f"Abrir tu ticket {ticket.reference}" in page_text(response)
+    assert response.headers["Referrer-Policy"] == "same-origin"
+    assert response.headers["X-Robots-Tag"] == "noindex"
+    assert client.get(ticket.get_absolute_url()).status_code == 403
+    assert not Event.objects.filter(kind=Event.Kind.LINK_OPENED).exists()
+
+
+def test_button_gives_a_session_and_leads_to_a_clean_address(client, ticket):
+    response = client.post(link_of(ticket))
+    assert response.status_code == 302
+    assert response.url == f"/tickets/{ticket.reference}/"
+    assert client.get(response.url).status_code == 200
+    ticket.requester.refresh_from_db()
+    assert ticket.requester.is_verified
+
+
+def test_session_of_one_ticket_opens_no_other(lucia):
+    other = make_ticket(description="Otro problema distinto de la misma persona")
+    assert lucia.get(other.get_absolute_url()).status_code == 403
+
+
+def test_session_ends_after_eight_hours(lucia, ticket, time_machine):
+    time_machine.move_to(timezone.now() + timedelta(hours=8, minutes=1))
+    assert lucia.get(ticket.get_absolute_url()).status_code == 403
+
+
+def test_dead_links_are_answered_alike_whatever_they_died_of(client, ticket):
+    revoked = link_of(ticket)
+    access.revoke_links(ticket)
+    expired = link_of(ticket)
+    old = timezone.now() - timedelta(days=31)
+    Ticket.objects.update(last_message_at=old, link_renewed_at=None)
+    answers = [client.get(url) for url in (revoked, expired, "/t/MS2222222.nada/", "/t/nada/")]
+    answers.append(client.post(expired))
+    assert {response.status_code for response in answers} == {404}
+    assert {page_text(response) for response in answers} == {page_text(answers[0])}
+    assert "Este enlace ya no sirve" in page_text(answers[0])
+    assert "Enviar enlace nuevo" in page_text(answers[0])
+
+
+@pytest.mark.parametrize("path", ["", "recibo/"])
+def test_no_reference_says_whether_it_exists(client, ticket, path):
+    real = client.get(f"/tickets/{ticket.reference}/{path}")
+    invented = client.get(f"/tickets/MS-2222-222/{path}")
+    nonsense = client.get(f"/tickets/cualquier-cosa/{path}")
+    assert real.status_code == invented.status_code == nonsense.status_code == 403
+    assert page_text(real) == page_text(invented) == page_text(nonsense)
+    assert "Entra para ver este ticket" in page_text(real)
+    assert "código" not in page_text(real)
+
+
+def test_asking_for_a_link_answers_alike_for_every_address(client, ticket):
+    address = reverse("tickets:link_request")
+    known = client.post(address, {"email": "Lucia@example.com"})
+    unknown = client.post(address, {"email": "nadie@example.com"})
+    assert known.status_code == unknown.status_code == 200
+    assert page_text(known) == page_text(unknown)
+    assert "Si esa dirección tiene tickets, recibirás un enlace en unos minutos." in page_text(known)
+    assert [row.recipient for row in OutboxMessage.objects.all()] == ["lucia@example.com"]
+
+
+def test_asking_for_a_link_with_a_wrong_address_says_how_to_write_it(client):
+    response = client.post(reverse("tickets:link_request"), {"email": "lucia"})
+    assert response.status_code == 422
+    assert "formato nombre@example.com" in page_text(response)
+
+
+def test_asking_for_a_sixth_link_has_to_wait(client):
+    address = reverse("tickets:link_request")
+    for _ in range(5):
+        assert client.post(address, {"email": "lucia@example.com"}).status_code == 200
+    response = client.post(address, {"email": "lucia@example.com"})
+    assert response.status_code == 429
+    assert int(response.headers["Retry-After"]) > 0
+
+
+def test_closing_access_forgets_the_ticket_on_this_computer(lucia, ticket):
+    assert "Acceso cerrado" in page_text(lucia.post(f"/tickets/{ticket.reference}/cierre-de-acceso/"))
+    assert lucia.get(ticket.get_absolute_url()).status_code == 403
+
+
+# --- What is read ---------------------------------------------------------------------------
+
+
+def test_conversation_shows_words_files_and_what_happened(lucia, ticket, ana):
+    triage.assign(ticket=ticket, to=ana, by=ana)
+    reply(ticket=ticket, author=ana, body="¿Qué navegador usas?")
+    said = page_text(lucia.get(ticket.get_absolute_url()))
+    assert ticket.reference in said
+    assert "Tú" in said
+    assert "Ana, del equipo de soporte" in said
+    assert "¿Qué navegador usas?" in said
+    assert "El ticket pasó a «Esperamos tu respuesta»" in said
+    assert "Te toca a ti." in said
+
+
+def test_conversation_hides_notes_and_inner_states(lucia, ticket, ana):
+    add_note(ticket=ticket, author=ana, body="cliente difícil")
+    triage.change_priority(ticket=ticket, to=Ticket.Priority.URGENT, by=ana)
+    triage.change_status(ticket=ticket, to=Status.WAITING_THIRD_PARTY, by=ana)
+    triage.assign(ticket=ticket, to=None, by=ana)
+    said = page_text(lucia.get(ticket.get_absolute_url()))
+    assert "En estudio" in said
+    for secret in ("cliente difícil", "Nota", "tercero", "Urgente", "Prioridad", "En curso"):
+        assert secret not in said
+
+
+@pytest.mark.parametrize(("status", "label"), [(s, Ticket.PUBLIC_STATUS[s][0]) for s in Status])
+def test_conversation_names_the_status_in_the_customers_words(lucia, ticket, ana, status, label):
+    triage.change_status(ticket=ticket, to=status, by=ana)
+    html = lucia.get(ticket.get_absolute_url()).content.decode()
+    assert re.findall(r'<span class="status[^"]*">([^<]*)</span>', html) == [label]
+
+
+def test_merged_ticket_leads_to_the_other_one(lucia, ticket):
+    other = make_ticket(description="El ticket en el que seguimos los dos")
+    Ticket.objects.filter(pk=ticket.pk).update(merged_into=other)
+    response = lucia.get(ticket.get_absolute_url())
+    assert "Unido a otro ticket" in page_text(response)
+    assert f"Seguimos en {other.reference}. Ir a ese ticket" in page_text(response)
+    assert "Tu respuesta" not in page_text(response)
+
+
+def test_words_are_shown_as_text_with_their_lines_and_links(lucia, ticket):
+    answer(lucia, ticket, "<script>alert(1)</script>\n  https://example.com/a?b=1&c=2 javascript:alert(1)")
+    html = lucia.get(ticket.get_absolute_url()).content.decode()
+    assert "<script>alert" not in html
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;\n  <a href=" in html
+    assert 'href="javascript' not in html
+    assert 'rel="nofollow"' in html
+
+
+def test_long_thread_hides_the_oldest_until_asked(lucia, ticket):
+    for number in range(33):
+        reply(ticket=ticket, author=None, body=f"mensaje {number:03}", notify=False)
+    said = page_text(lucia.get(ticket.get_absolute_url()))
+    assert "Ver 4 mensajes anteriores" in said
+    assert "mensaje 002" not in said
+    assert "mensaje 003" in said
+    whole = page_text(lucia.get(f"{ticket.get_absolute_url()}?todo=1"))
+    assert "mensaje 000" in whole
+    assert "mensaje 032" in whole
+    assert "anteriores" not in whole
+
+
+def test_conversation_query_count_does_not_grow_with_messages(lucia, ticket, ana):
+    counts = []
+    for _ in range(2):
+        with count_queries() as queries:
+            lucia.get(ticket.get_absolute_url())
+        counts.append(len(queries.statements))
+        reply(ticket=ticket, author=ana, body="Una respuesta", notify=False)
+        reply(ticket=ticket, author=None, body="Otra pregunta", notify=False)
+    assert counts[0] == counts[1] <= 12
+
+
+# --- Answering ------------------------------------------------------------------------------
+
+
+def test_answer_joins_the_thread_with_its_files(lucia, ticket, ana):
+    reply(ticket=ticket, author=ana, body="¿Qué navegador usas?")
+    response = answer(lucia, ticket, "Uso Firefox 141", files=[png()])
+    assert response.status_code == 302
+    assert response.url == f"/tickets/{ticket.reference}/#ultimo"
+    said = page_text(lucia.get(ticket.get_absolute_url()))
+    assert "Respuesta enviada" in said
+    assert "Uso Firefox 141" in said
+    assert "panel.png" in said
+    ticket.refresh_from_db()
+    assert ticket.status == Status.OPEN
+
+
+def test_empty_answer_is_refused_and_its_files_stay(lucia, ticket):
+    response = answer(lucia, ticket, " ", files=[png()])
+    assert response.status_code == 422
+    assert "Escribe tu respuesta" in page_text(response)
+    assert "Quitar panel.png" in page_text(response)
+    hidden = hidden_fields(response) | {"body": "Ahora sí"}
+    lucia.post(reverse("tickets:reply", args=[ticket.reference]), hidden)
+    assert [file.name for file in ticket.messages.last().attachments.all()] == ["panel.png"]
+
+
+def test_answer_sent_twice_is_one(lucia, ticket):
+    hidden = opened_form(lucia, ticket.get_absolute_url()) | {"body": "Uso Firefox 141"}
+    address = reverse("tickets:reply", args=[ticket.reference])
+    first, second = lucia.post(address, hidden), lucia.post(address, hidden)
+    assert first.status_code == second.status_code == 302
+    assert ticket.messages.count() == 2
+
+
+def test_other_answer_under_a_used_key_comes_back_to_be_confirmed(lucia, ticket):
+    hidden = opened_form(lucia, ticket.get_absolute_url())
+    address = reverse("tickets:reply", args=[ticket.reference])
+    lucia.post(address, hidden | {"body": "Uso Firefox 141"})
+    response = lucia.post(address, hidden | {"body": "Y en el móvil, Chrome"})
+    assert response.status_code == 422
+    assert "¿Enviamos esto como otra?" in page_text(response)
+    lucia.post(address, hidden_fields(response) | {"body": "Y en el móvil, Chrome"})
+    assert ticket.messages.count() == 3
+
+
+def test_answer_to_a_closed_ticket_is_kept_on_the_page(lucia, ticket, ana):
+    hidden = opened_form(lucia, ticket.get_absolute_url()) | {"body": "Sigue fallando igual"}
+    triage.change_status(ticket=ticket, to=Status.CLOSED, by=ana)
+    response = lucia.post(reverse("tickets:reply", args=[ticket.reference]), hidden)
+    assert response.status_code == 422
+    assert "ya no admite respuestas" in page_text(response)
+    assert "Sigue fallando igual" in response.content.decode()
+    assert ticket.messages.count() == 1
+
+
+def test_answer_to_a_resolved_ticket_reopens_it(lucia, ticket, ana):
+    triage.change_status(ticket=ticket, to=Status.RESOLVED, by=ana)
+    assert "¿Sigue fallando? Responde antes del" in page_text(lucia.get(ticket.get_absolute_url()))
+    answer(lucia, ticket, "Ha vuelto a pasar")
+    said = page_text(lucia.get(ticket.get_absolute_url()))
+    assert "Lo hemos reabierto." in said
+    assert "En estudio" in said
+
+
+def test_stranger_cannot_answer_and_gets_the_text_back(ticket):
+    bruno = Client()
+    response = bruno.post(f"/tickets/{ticket.reference}/respuesta/", {"body": "soy Lucía, de verdad"})
+    assert response.status_code == 403
+    assert "Entra para ver este ticket" in page_text(response)
+    assert "soy Lucía, de verdad" in response.content.decode()
+    assert ticket.messages.count() == 1
+
+
+def test_expired_token_redraws_the_answer(ticket):
+    lucia = Client(enforce_csrf_checks=True)
+    page = lucia.get(link_of(ticket))
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.content.decode())[1]
+    lucia.post(link_of(ticket), {"csrfmiddlewaretoken": token})
+    response = answer(lucia, ticket, "Uso Firefox 141", files=[png()])
+    said = page_text(response)
+    assert response.status_code == 403
+    assert (
+        "La página llevaba mucho tiempo abierta. Revisa tu texto y pulsa «Enviar respuesta» otra vez." in said
+    )
+    assert "Uso Firefox 141" in response.content.decode()
+    assert "Quitar panel.png" in said
+    assert ticket.messages.count() == 1
+
+
+def test_link_needs_a_token_of_the_form(ticket):
+    assert Client(enforce_csrf_checks=True).post(link_of(ticket)).status_code == 403
