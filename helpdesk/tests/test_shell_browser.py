@@ -154,6 +154,13 @@ def test_print_keeps_the_text_and_drops_the_rest(page):
     assert page.locator(".stub__reference").first.is_visible()
 
 
+def test_print_is_dark_on_light_whatever_the_theme(page):
+    visit(page, "/mi-cuenta/").get_by_role("button", name="oscuro").click()
+    page.wait_for_load_state()
+    page.emulate_media(media="print")
+    assert page.evaluate("getComputedStyle(document.body).color") == "rgb(27, 37, 39)"
+
+
 def test_first_visit_is_light(page):
     bodies = []
     page.on("response", lambda response: bodies.append((response.url, response.body())))
