@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from contact.availability import channel_state
-from contact.forms import MomentForm, SpanFormSet, SpecialDayForm
+from contact.forms import ChannelForm, MomentForm, SpanFormSet, SpecialDayForm
 from contact.models import Channel
 from contact.timetable import span_text, week_text
 from docs_kb.dates import date_time
@@ -40,17 +40,9 @@ class ListWithCalendars(ChangeList):
 
 @admin.register(Channel)
 class ChannelAdmin(admin.ModelAdmin):
+    form = ChannelForm
     list_display = ["kind", "value", "schedule", "is_active", "seen_now"]
     list_select_related = ["schedule"]
-    fields = [
-        "kind",
-        "is_active",
-        "value",
-        "schedule",
-        "cost",
-        "expected_wait",
-        "pause_message",
-    ]
     change_form_template = "admin/contact/channel/change_form.html"
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import ngettext
 
+from contact.addresses import mailto_url, number_text, tel_url, whatsapp_url
 from contact.models import Channel
 from docs_kb.dates import NBSP, clock, day_name, opening
 from tickets.calendars import Calendars, load_calendars
@@ -56,6 +58,24 @@ class ChannelState:
     @property
     def kind(self) -> str:
         return self.channel.kind
+
+    @property
+    def address_text(self) -> str:
+        """The address as people read it: «910 000 000»; empty for the chat."""
+        address = self.channel.address
+        return number_text(address) if self.kind in Channel.WITH_NUMBER and address else address
+
+    @property
+    def url(self) -> str:
+        """Where the channel is reached: `https://wa.me/…`, `tel:…`, `mailto:…` or the chat's page."""
+        match self.kind:
+            case Channel.Kind.WHATSAPP:
+                return whatsapp_url(self.channel.address)
+            case Channel.Kind.PHONE:
+                return tel_url(self.channel.address)
+            case Channel.Kind.EMAIL:
+                return mailto_url(self.channel.address)
+        return reverse("contact:chat")
 
     @property
     def is_open(self) -> bool:

@@ -1,11 +1,15 @@
-"""What staff may type about hours: spans of one day never overlap, and every refusal names its row."""
+"""What staff may type: numbers that exist, spans that never overlap; every refusal names its row."""
 
 from datetime import date, datetime, time
 from itertools import combinations
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.utils import timezone
 
+from contact.addresses import RefusedNumber, parse_number
+from contact.models import Channel
 from contact.timetable import span_text
 from docs_kb.dates import long_date
 from tickets.hours import Span
@@ -13,6 +17,52 @@ from tickets.models import OpeningHours, SpecialDay
 
 BOTH = "{row}: no puede estar cerrado y con horas a la vez."
 OVERLAP = "{row}, {span}: se solapa con la franja {other}."
+
+
+class ChannelForm(forms.ModelForm):
+    """A channel whose number or address really can be dialled or written to."""
+
+    class Meta:
+        model = Channel
+        fields = [
+            "kind",
+            "is_active",
+            "value",
+            "schedule",
+            "cost",
+            "expected_wait",
+            "pause_message",
+        ]
+
+    def clean(self) -> dict:
+        super().clean()
+        # The kind of a stored channel is shown, not asked.
+        kind = self.cleaned_data.get("kind", self.instance.kind)
+        value = self.cleaned_data.get("value", "")
+        try:
+            self.cleaned_data["value"] = channel_value(kind, value)
+        except ValidationError as refused:
+            self.add_error("value", refused)
+        if kind in Channel.WITH_NUMBER and not value and self.cleaned_data.get("is_active"):
+            self.add_error("value", "Escribe el número o desactiva el canal.")
+        return self.cleaned_data
+
+
+def channel_value(kind: str, text: str) -> str:
+    """What is stored of a typed number or address; a `ValidationError` says what to do instead."""
+    if not text:
+        return ""
+    if kind == Channel.Kind.CHAT:
+        raise ValidationError("El chat no lleva número ni dirección: deja este campo vacío.")
+    try:
+        if kind in Channel.WITH_NUMBER:
+            return parse_number(text)
+        validate_email(text)
+    except RefusedNumber as refused:
+        raise ValidationError(str(refused))
+    except ValidationError:
+        raise ValidationError("Escribe una dirección completa, como soporte@example.com.")
+    return text
 
 
 class SpanFormSet(forms.BaseInlineFormSet):

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.urls import reverse
 
-from contact.addresses import number_text
 from contact.availability import Availability, ChannelState, Situation
 from contact.models import Channel
 from contact.timetable import week_text
@@ -66,12 +65,12 @@ def help_lines(situation: Situation) -> list[HelpLine]:
 
 def _channel_way(state: ChannelState) -> tuple:
     channel = state.channel
-    details = [channel.address_text if channel.kind != Channel.Kind.WHATSAPP else "", state.summary]
+    details = [state.address_text if channel.kind != Channel.Kind.WHATSAPP else "", state.summary]
     is_open = None if state.availability == Availability.ALWAYS else state.is_open
     return (
         channel.kind,
         channel.get_kind_display(),
-        channel.url,
+        state.url,
         " · ".join(filter(None, details)),
         is_open,
     )
@@ -80,5 +79,5 @@ def _channel_way(state: ChannelState) -> tuple:
 def _mail_way(state: ChannelState) -> tuple:
     channel = state.channel
     hours = week_text(state.calendar) if state.calendar else ""
-    text = channel.url if channel.kind == Channel.Kind.WHATSAPP else number_text(channel.address)
-    return (channel.kind, channel.get_kind_display(), channel.url, text, hours[:1].lower() + hours[1:])
+    text = state.url if channel.kind == Channel.Kind.WHATSAPP else state.address_text
+    return (channel.kind, channel.get_kind_display(), state.url, text, hours[:1].lower() + hours[1:])

@@ -1,13 +1,8 @@
 """The ways to reach us beside the documentation and the ticket form, as staff set them up."""
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import models
 from django.db.models import Case, Value, When
-from django.urls import reverse
-
-from contact.addresses import RefusedNumber, mailto_url, number_text, parse_number, tel_url, whatsapp_url
 
 
 class ChannelQuerySet(models.QuerySet):
@@ -74,23 +69,6 @@ class Channel(models.Model):
     def __str__(self) -> str:
         return self.get_kind_display()
 
-    def clean(self) -> None:
-        if self.kind in self.WITH_NUMBER:
-            if self.value:
-                self._clean_number()
-            elif self.is_active:
-                raise ValidationError({"value": "Escribe el número o desactiva el canal."})
-        elif self.kind == self.Kind.EMAIL and self.value:
-            validate_address(self.value)
-        elif self.kind == self.Kind.CHAT and self.value:
-            raise ValidationError({"value": "El chat no lleva número ni dirección: deja este campo vacío."})
-
-    def _clean_number(self) -> None:
-        try:
-            self.value = parse_number(self.value)
-        except RefusedNumber as refused:
-            raise ValidationError({"value": str(refused)})
-
     @property
     def is_configured(self) -> bool:
         """Whether there is something to reach; the rest is shown nowhere."""
@@ -100,26 +78,3 @@ class Channel(models.Model):
     def address(self) -> str:
         """What is dialled or written to: E.164 or a mail address; empty for the chat."""
         return self.value or (settings.SUPPORT_EMAIL if self.kind == self.Kind.EMAIL else "")
-
-    @property
-    def address_text(self) -> str:
-        """The address as people read it: «910 000 000»."""
-        return number_text(self.address) if self.kind in self.WITH_NUMBER else self.address
-
-    @property
-    def url(self) -> str:
-        match self.kind:
-            case self.Kind.WHATSAPP:
-                return whatsapp_url(self.address)
-            case self.Kind.PHONE:
-                return tel_url(self.address)
-            case self.Kind.EMAIL:
-                return mailto_url(self.address)
-        return reverse("contact:chat")
-
-
-def validate_address(text: str) -> None:
-    try:
-        validate_email(text)
-    except ValidationError:
-        raise ValidationError({"value": "Escribe una dirección completa, como soporte@example.com."})

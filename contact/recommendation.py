@@ -60,10 +60,10 @@ def _channel(state: ChannelState) -> Recommendation:
         sentence=f"{channel.expected_wait or state.summary}.",
         action={
             Channel.Kind.WHATSAPP: "Escribir por WhatsApp",
-            Channel.Kind.PHONE: f"Llamar al {channel.address_text}",
+            Channel.Kind.PHONE: f"Llamar al {state.address_text}",
             Channel.Kind.CHAT: "Ir al chat",
         }[channel.kind],
-        url=channel.url,
+        url=state.url,
         opens_elsewhere=channel.kind == Channel.Kind.WHATSAPP,
     )
 

@@ -40,7 +40,7 @@ def _contact_point(state: ChannelState) -> dict:
     else:
         point["telephone"] = channel.address
     if channel.kind == Channel.Kind.WHATSAPP:
-        point["url"] = channel.url
+        point["url"] = state.url
     if state.calendar:
         point["hoursAvailable"] = _hours(state.calendar)
     return point
