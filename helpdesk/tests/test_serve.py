@@ -1,0 +1,95 @@
+"""`manage.py serve` as a person meets it: it says where it is, moves aside, and leaves nothing behind."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from helpdesk.tests.sink import free_port
+
+pytestmark = pytest.mark.services
+PATIENCE = 30  # seconds
+
+
+class Served:
+    """A running `serve` with what it printed so far."""
+
+    def __init__(self, data_dir: Path, port: int) -> None:
+        variables = {"DATA_DIR": str(data_dir), "PORT": str(port), "ENV_FILE": os.devnull, "DEMO": "0"}
+        self.data_dir = data_dir
+        self.process = subprocess.Popen(
+            [sys.executable, "manage.py", "serve", "--prepare"],
+            cwd=settings.BASE_DIR,
+            env={"PATH": os.environ["PATH"]} | variables,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+        self.greeting = [self.process.stdout.readline() for _ in range(2)]
+
+    @property
+    def address(self) -> str:
+        return re.search(r"http://[\d.:]+/", self.greeting[0])[0]
+
+    def status_of(self, path: str) -> int:
+        with urllib.request.urlopen(self.address + path, timeout=PATIENCE) as answer:
+            return answer.status
+
+    def descendants(self) -> list[int]:
+        """The processes that live in this folder, but for `serve` itself."""
+        mark = f"DATA_DIR={self.data_dir}".encode()
+        found = []
+        for folder in Path("/proc").glob("[0-9]*"):
+            try:
+                if mark in (folder / "environ").read_bytes().split(b"\0"):
+                    found.append(int(folder.name))
+            except OSError:
+                continue
+        return [pid for pid in found if pid != self.process.pid]
+
+
+def port_of(served: Served) -> int:
+    return int(served.address.rstrip("/").rpartition(":")[2])
+
+
+@pytest.fixture
+def serve(tmp_path):
+    started = []
+
+    def start(port: int) -> Served:
+        started.append(Served(tmp_path / f"data{len(started)}", port))
+        return started[-1]
+
+    yield start
+    for served in started:
+        served.process.terminate()
+        served.process.communicate(timeout=PATIENCE)
+
+
+def test_two_copies_never_meet_and_leave_nothing_behind(serve):
+    first = serve(free_port())
+    taken = port_of(first)
+    second = serve(taken)
+    assert taken < port_of(second) <= taken + 100
+    assert re.fullmatch(r"Equipo: \S+/admin/ con el usuario equipo y la contraseña \S+\n", first.greeting[1])
+    assert first.greeting[1].split()[-1] != second.greeting[1].split()[-1]
+    assert len(first.descendants()) >= 3
+    first.process.send_signal(signal.SIGINT)
+    assert first.process.wait(PATIENCE) == 0
+    assert first.descendants() == []
+    assert second.status_of("mi-cuenta/") == 200
+
+
+def test_serve_ends_when_a_part_of_it_dies(serve):
+    served = serve(free_port())
+    parts = [(pid, Path(f"/proc/{pid}/cmdline").read_bytes()) for pid in served.descendants()]
+    worker = next(pid for pid, command in parts if b"celery" in command)
+    os.killpg(os.getpgid(worker), signal.SIGKILL)
+    assert served.process.wait(PATIENCE) == 1
+    assert served.descendants() == []
