@@ -13,7 +13,7 @@ _IDENTITY = re.compile(
 )
 # A sign and country code or a Spanish number of nine digits (6, 7, 8, 9 first), grouped in any way.
 _PHONE = re.compile(
-    r"(?<![\w.,])(?:(?:\+|00)[1-9]\d{0,2}(?:[-. /]?\(?\d{1,4}\)?){2,5}|[6789]\d{2}(?:[-. ]?\d){6})"
+    r"(?<![\w.,])(?:(?:\+|00)[1-9]\d{0,2}(?:[-. /]?\(?\d{1,4}\)?){2,5}|[6789]\d(?:[-. ]?\d){7})"
     r"(?!\w|[.,]\d)"
 )
 

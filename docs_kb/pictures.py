@@ -34,7 +34,7 @@ JPEG_QUALITY = 90
 MEMORY = 1024**3
 CPU_SECONDS = 5
 # The wall clock only stops a child that waits; work is bounded by CPU time.
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 40
 LARGEST_RESULT = 128 * 1024**2
 REFUSED = 3
 

@@ -151,7 +151,7 @@ def examine(attachment_id: int) -> None:
             _examine(attachment)
 
 
-def examine_due(*, seconds: float = 20) -> int:
+def examine_due(*, seconds: float = 15) -> int:
     """Examine what waits, oldest first, for so long at most; returns how many were decided."""
     ends_at, count = time.monotonic() + seconds, 0
     with _one_at_a_time() as is_my_turn:

@@ -6,12 +6,16 @@ from docs_kb import throttle
 from tickets import attachments, outbox
 
 
+# A picture may keep its child waiting for 40 seconds on a busy machine.
+PICTURE_LIMITS = {"soft_time_limit": 110, "time_limit": 120}
+
+
 @shared_task
 def deliver(key: str) -> None:
     outbox.deliver(key)
 
 
-@shared_task
+@shared_task(**PICTURE_LIMITS)
 def examine(attachment_id: int) -> None:
     attachments.examine(attachment_id)
     attachments.examine_due()
@@ -22,7 +26,7 @@ def sweep_outbox() -> None:
     outbox.sweep()
 
 
-@shared_task
+@shared_task(**PICTURE_LIMITS)
 def sweep_attachments() -> None:
     attachments.examine_due()
 
