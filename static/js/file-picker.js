@@ -33,4 +33,5 @@ for (const input of document.querySelectorAll("input[type=file][data-file-picker
   input.addEventListener("change", tell);
   addEventListener("pageshow", tell);
   tell();
+  if (add?.autofocus && add.hidden) button.focus(); // the last file of the list was taken out
 }
