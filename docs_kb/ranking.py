@@ -15,6 +15,7 @@ K1 = 1.5 * WEIGHT_UNIT
 COVERED = 0.3
 COVERED_BY_TITLE = 0.6
 PAIR_BONUS = 0.07
+TITLE_BONUS = 1.0
 SYNONYM_WEIGHT = 0.65
 SYNONYM_COVERS = 0.9
 SCORED_IN_FULL = 100
@@ -32,12 +33,13 @@ class Group:
 @dataclass(frozen=True)
 class Question:
     """A query as stems in order, its groups, and how many articles have each of their stems and of the stems
-    that share a prefix with them."""
+    that share a prefix with them. `as_title` is the whole query as the index would hold it as a title."""
 
     stems: tuple[str, ...]
     groups: tuple[Group, ...]
     articles: int
     counts: dict[str, int]
+    as_title: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,7 @@ def rank(question: Question, candidates: Iterable[Candidate]) -> list[tuple[int,
     by_stem, by_prefix = View(question, str), View(question, prefix)
     pairs = [f" {a} {b} " for a, b in zip(question.stems, question.stems[1:], strict=False) if a != b]
     scores: tuple[dict[int, float], dict[int, float]] = ({}, {})
-    bonus: dict[int, int] = {}
+    bonus: dict[int, float] = {}
     covered = 0.0
     for candidate, found in _likeliest(question, candidates):
         coarse: dict[str, int] = {}
@@ -125,9 +127,10 @@ def rank(question: Question, candidates: Iterable[Candidate]) -> list[tuple[int,
         score, share = by_prefix.score(coarse, [prefix(term) for term in title])
         scores[1][candidate.article_id] = score
         covered = max(covered, share)
-        if pairs:
-            head = f" {candidate.head} "
-            bonus[candidate.article_id] = sum(pair in head for pair in pairs)
+        head = f" {candidate.head} "
+        bonus[candidate.article_id] = PAIR_BONUS * sum(pair in head for pair in pairs)
+        if tuple(title) == question.as_title:
+            bonus[candidate.article_id] += TITLE_BONUS
     return _fuse(scores, bonus, covered)
 
 
@@ -138,10 +141,12 @@ def _likeliest(question: Question, candidates: Iterable[Candidate]) -> list[tupl
     """
     worth = _worth(question)
     wanted = worth.keys()
+    own_title = f"{' '.join(question.as_title)} {BAR}"
     rough = []
     for candidate in candidates:
         row = dict(zip(candidate.stems.split(), candidate.weights.split(), strict=True))
-        found, sum_ = {}, 0.0
+        found = {}
+        sum_ = math.inf if candidate.head.startswith(own_title) else 0.0
         for term in wanted & row.keys():
             weight = found[term] = int(row[term])
             sum_ += worth[term] * weight / (K1 + weight)
@@ -175,13 +180,13 @@ def _best_other(others: list, found: dict[str, float], title: list[str]) -> tupl
     return best, best_in_title
 
 
-def _fuse(scores: tuple[dict, dict], bonus: dict[int, int], covered: float) -> list[tuple[int, float]]:
+def _fuse(scores: tuple[dict, dict], bonus: dict[int, float], covered: float) -> list[tuple[int, float]]:
     fused: dict[int, float] = dict.fromkeys(scores[1], 0.0)
     for view in scores:
         top = max(view.values(), default=0.0)
         if not top:
             continue
-        with_bonus = {pk: score / top + PAIR_BONUS * bonus.get(pk, 0) for pk, score in view.items()}
+        with_bonus = {pk: score / top + bonus.get(pk, 0.0) for pk, score in view.items()}
         new_top = max(with_bonus.values())
         for pk, score in with_bonus.items():
             fused[pk] += score / new_top / 2

@@ -17,7 +17,7 @@ from docs_kb.excerpts import excerpt, highlight
 from docs_kb.models import Article, Category, Synonym, VocabularyTerm
 from docs_kb.search_tables import FTS
 from docs_kb.spelling import corrections
-from docs_kb.words import PREFIX_LENGTH, STOP_WORDS, fold, prefix, stem, words
+from docs_kb.words import FUNCTION_WORDS, PREFIX_LENGTH, STOP_WORDS, fold, prefix, stem, words
 
 LONGEST_QUERY = 2000
 MOST_STEMS = 60
@@ -57,6 +57,7 @@ class _Reading:
 
     stems: tuple[str, ...]
     groups: tuple[ranking.Group, ...]
+    as_title: tuple[str, ...]
     corrected: str | None
 
 
@@ -102,7 +103,9 @@ def _read(text: str) -> _Reading:
         if whole in known
     ]
     corrected = _rewrite(text, {word: options[0].written for word, options in fixes.items()})
-    return _Reading(stems, (*groups, *_synonym_groups(stems)), corrected if fixes else None)
+    as_title = tuple(stem(word) for word in found[:MOST_STEMS] if word not in FUNCTION_WORDS)
+    groups += _synonym_groups(stems)
+    return _Reading(stems, tuple(groups), as_title, corrected if fixes else None)
 
 
 def _known_words(candidates: list[str]) -> set[str]:
@@ -148,7 +151,7 @@ def _ask(reading: _Reading) -> ranking.Question:
     ).values_list("kind", "term", "articles")
     counts = {term: articles for kind, term, articles in rows if kind == Kind.STEM}
     total = sum(articles for kind, _, articles in rows if kind == Kind.TOTAL)
-    return ranking.Question(reading.stems, reading.groups, total, counts)
+    return ranking.Question(reading.stems, reading.groups, total, counts, reading.as_title)
 
 
 def _candidates(question: ranking.Question, category: Category | None) -> list[ranking.Candidate]:

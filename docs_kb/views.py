@@ -10,6 +10,8 @@ from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from docs_kb import structured_data
@@ -81,7 +83,20 @@ def search_page(request: HttpRequest) -> HttpResponse:
         context |= _results(request, query)
     if not context.get("results") or not context["results"].total:
         context["categories"] = Category.objects.not_empty()
+    context["heading"] = _heading(query, context.get("results"))
     return render(request, "docs_kb/search.html", context)
+
+
+def _heading(query: str, results: Results | None) -> str:
+    """What the title and the h1 say about a search."""
+    if results is None:
+        return _("Buscar en la documentación")
+    if not results.total:
+        return _("No hay resultados para «%s»") % query
+    pattern = ngettext(
+        "%(total)d resultado para «%(query)s»", "%(total)d resultados para «%(query)s»", results.total
+    )
+    return pattern % {"total": results.total, "query": query}
 
 
 def _results(request: HttpRequest, query: str) -> dict:

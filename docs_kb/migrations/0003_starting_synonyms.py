@@ -228,6 +228,26 @@ seguridad, protección, proteger, privacidad
 protección de datos, RGPD, GDPR, datos personales, LOPD
 baja definitiva, cerrar la cuenta, eliminar mi cuenta, borrar cuenta
 empresa, organización, compañía, negocio, inquilino
+enviar, mandar, remitir
+responder, contestar, respuesta
+escribir, redactar
+fallar, fallo, error, avería, no funciona, no va
+arreglar, solucionar, corregir, reparar, resolver, solución de problemas
+cambiar, modificar, editar, sustituir, reemplazar
+comprobar, revisar, validar
+detener, parar, interrumpir, suspender
+aumentar, ampliar, incrementar
+reducir, disminuir, acortar
+guardar, almacenar, conservar
+comprar, adquirir, contratar
+antiguo, viejo, anterior
+unir, combinar, fusionar, juntar
+mostrar, visualizar, aparecer
+mandando publicidad, enviando spam, envía correo solo, envío excesivo, cuenta que envía spam
+se cierra solo, se cierra al abrirlo, se cierra inesperadamente, cierre inesperado
+compañero, empleado, trabajador, usuario
+pestaña, ventana
+borrador, mensaje sin enviar
 """
 
 
