@@ -5,7 +5,6 @@ from celery import shared_task
 from docs_kb import throttle
 from tickets import attachments, outbox
 
-
 # A picture may keep its child waiting for 40 seconds on a busy machine.
 PICTURE_LIMITS = {"soft_time_limit": 110, "time_limit": 120}
 

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from docs_kb.evaluation import evaluate, read_judgements
 from docs_kb.importing import export_articles, import_articles
 from docs_kb.models import Article, Category, VocabularyTerm
 from docs_kb.search import search
@@ -172,8 +173,6 @@ def _check_titles() -> None:
 
 
 def _check_goals() -> None:
-    from docs_kb.evaluation import evaluate, read_judgements
-
     judgements = read_judgements(shared_file("relevance_dev.jsonl"))
     table = evaluate(judgements)
     assert table.ndcg("all") >= 0.64

@@ -86,6 +86,16 @@ def test_search_ranks_title_over_body(shelf):
     assert [hit.article.slug for hit in search("factura").hits] == ["factura", "otra"]
 
 
+def test_search_puts_the_very_title_first(shelf):
+    for slug, title in (
+        ("a", "Cómo pagar una factura"),
+        ("b", "Pagar la factura"),
+        ("c", "Pagar una factura"),
+    ):
+        make_article(title, slug=slug)
+    assert [first("pagar una factura"), first("pagar la factura")] == ["c", "b"]
+
+
 def test_search_finds_the_words_customers_would_use(shelf):
     make_article("Mensajes devueltos", slug="rebote", keywords="bounce, mailer daemon")
     assert first("mailer-daemon") == "rebote"

@@ -26,6 +26,11 @@ def store(request, settings):
     return request.param
 
 
+@pytest.fixture
+def table(settings):
+    settings.REDIS_URL = ""
+
+
 def test_limit_holds_within_its_window(store):
     with time_machine.travel(START, tick=False) as clock:
         answers = [hit("code", key="lucia", limit=2) for _ in range(4)]
@@ -52,12 +57,12 @@ def test_several_limits_are_counted_together_and_the_longest_answers(store):
         assert (both().scope, both().retry_after) == ("hour", 2400)
 
 
-def test_table_is_asked_once_for_all_limits(django_assert_num_queries):
+def test_table_is_asked_once_for_all_limits(table, django_assert_num_queries):
     with django_assert_num_queries(1):
         hit_all([Limit("a", "x", 1), Limit("b", "x", 1)])
 
 
-def test_what_is_counted_is_not_readable_in_the_table():
+def test_what_is_counted_is_not_readable_in_the_table(table):
     hit("code", key="lucia@example.com", limit=1)
     assert "lucia" not in ThrottleCount.objects.get().key
 
@@ -82,7 +87,7 @@ def test_store_that_is_down_lets_everybody_through_and_says_so_once(monkeypatch,
     assert hit("code", key="x", limit=1)
 
 
-def test_expired_counts_are_forgotten():
+def test_expired_counts_are_forgotten(table):
     with time_machine.travel(START, tick=False) as clock:
         hit("code", key="x", limit=1)
         assert throttle.forget_expired() == 0
