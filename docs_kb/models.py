@@ -6,8 +6,6 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
-from docs_kb.throttle import ThrottleCount as ThrottleCount
-
 STARTERS = 6
 NEWS = 3
 RELATED = 3
@@ -213,3 +211,11 @@ class VocabularyTerm(models.Model):
             models.Index(fields=["kind", "prefix"]),
             models.Index(fields=["kind", "reversed"]),
         ]
+
+
+class ThrottleCount(models.Model):
+    """How many times something happened in one window; of no use once `expires_at` has passed."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    count = models.PositiveIntegerField()
+    expires_at = models.BigIntegerField(db_index=True, help_text="Seconds since 1970.")

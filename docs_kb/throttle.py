@@ -13,23 +13,16 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db import connection, models
+from django.db import connection
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
 from docs_kb.breaker import Breaker
+from docs_kb.models import ThrottleCount
 
 log = logging.getLogger(__name__)
 HOUR = 3600
 _breaker = Breaker(seconds=30)
-
-
-class ThrottleCount(models.Model):
-    """How many times something happened in one window; of no use once `expires_at` has passed."""
-
-    key = models.CharField(max_length=64, primary_key=True)
-    count = models.PositiveIntegerField()
-    expires_at = models.BigIntegerField(db_index=True, help_text="Seconds since 1970.")
 
 
 @dataclass(frozen=True)
