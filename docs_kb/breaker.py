@@ -20,3 +20,7 @@ class Breaker:
 
     def reset(self) -> None:
         self._closed_again_at = 0.0
+
+
+# Queue and cache stand on one Redis: whoever finds it silent spares the other the wait.
+redis_breaker = Breaker(seconds=30)

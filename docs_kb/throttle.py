@@ -17,12 +17,12 @@ from django.db import connection
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
-from docs_kb.breaker import Breaker
+from docs_kb.breaker import Breaker, redis_breaker
 from docs_kb.models import ThrottleCount
 
 log = logging.getLogger(__name__)
 HOUR = 3600
-_breaker = Breaker(seconds=30)
+_breaker = redis_breaker if settings.REDIS_URL else Breaker(seconds=30)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 
 from docs_kb import pictures
 from docs_kb.dates import NARROW_NBSP, file_size
+from tickets.pdf_lock import is_locked
 
 ADMITTED = "elige un archivo PNG, JPG, WebP, PDF o TXT"
 # The endings that a name may have for each type; the first one is appended where none fits.
@@ -121,6 +122,9 @@ def _wrong_type(name: str) -> Refused:
 
 
 def _pdf(name: str, upload: UploadedFile) -> FileType:
+    upload.seek(0)
+    if is_locked(upload.read()):
+        raise Refused(f"«{name}» tiene contraseña: súbelo sin ella", "protected")
     return FileType(fitting_name(name, "application/pdf"), "application/pdf")
 
 

@@ -9,16 +9,17 @@ import threading
 from functools import partial
 
 from celery import current_app
+from django.conf import settings
 from django.db import transaction
 
-from docs_kb.breaker import Breaker
+from docs_kb.breaker import Breaker, redis_breaker
 
 log = logging.getLogger(__name__)
 # What is not started within this many seconds is left to the sweep, so that calls do not pile up.
 EXPIRES = 30
 # A call takes under a millisecond; who waits longer behind another one is behind a broken broker.
 PATIENCE = 0.05
-_breaker = Breaker(seconds=30)
+_breaker = redis_breaker if settings.REDIS_URL else Breaker(seconds=30)
 _one_at_a_time = threading.Lock()
 
 
