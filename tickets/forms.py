@@ -16,7 +16,7 @@ EMAIL_CHARACTERS = 254
 TEXT_CHARACTERS = 5000
 DESCRIPTION_MINIMUM = 10
 ACCEPTED_TYPES = "image/png,image/jpeg,image/webp,image/gif,application/pdf,text/plain"
-FILES_HINT = _("Hasta 5 archivos PNG, JPG, WebP, PDF o TXT de 10 MB como máximo cada uno.")
+FILES_HINT = _("Hasta 5 archivos PNG, JPG, WebP, PDF o TXT de 10\u00a0MB como máximo cada uno.")
 
 
 class LineField(forms.CharField):

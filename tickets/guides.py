@@ -4,7 +4,7 @@ from docs_kb.models import Article
 from docs_kb.search import search
 
 # Of 1: below that an article shares words with the text, not its matter.
-GOOD_SCORE = 0.35
+GOOD_SCORE = 0.55
 
 
 def guides_about(text: str, *, limit: int = 3) -> list[Article]:

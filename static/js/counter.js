@@ -6,8 +6,9 @@ for (const area of document.querySelectorAll("[data-counter]")) {
 
   const tell = () => {
     const left = limit - [...area.value.replaceAll("\r\n", "\n").trim()].length;
-    const amount = `${Math.abs(left)} ${Math.abs(left) === 1 ? "carácter" : "caracteres"}`;
-    const text = left < 0 ? `Te sobran ${amount}` : `Te quedan ${amount}`;
+    const one = Math.abs(left) === 1;
+    const verb = left < 0 ? (one ? "Te sobra" : "Te sobran") : one ? "Te queda" : "Te quedan";
+    const text = `${verb} ${Math.abs(left)} ${one ? "carácter" : "caracteres"}`;
     output.textContent = left < limit / 5 ? text : "";
     output.toggleAttribute("data-over", left < 0);
   };
