@@ -17,7 +17,7 @@ from secrets import token_hex
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.mail import BadHeaderError, EmailMultiAlternatives
-from django.db.models import DateTimeField, F, Min, Value
+from django.db.models import Min
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.html import escape
@@ -156,24 +156,7 @@ def claim(key: str, *, now: datetime | None = None) -> OutboxMessage | None:
     """Take a due row for the length of the lease: one conditional UPDATE, so that one sender wins."""
     now = now or timezone.now()
     row = OutboxMessage.objects.due(now).filter(pk=key).first()
-    if row is None:
-        return None
-    lease = now + LEASE
-    taken = (
-        OutboxMessage.objects.unsent()
-        .filter(pk=key, due_at=row.due_at)
-        .update(
-            state=State.SENDING,
-            due_at=lease,
-            attempts=F("attempts") + 1,
-            first_tried_at=Coalesce("first_tried_at", Value(now, output_field=DateTimeField())),
-        )
-    )
-    if not taken:
-        return None
-    row.state, row.due_at, row.attempts = State.SENDING, lease, row.attempts + 1
-    row.first_tried_at = row.first_tried_at or now
-    return row
+    return row if row and _take(row, now) else None
 
 
 def deliver(key: str) -> bool:
@@ -255,6 +238,18 @@ class EmailBackend:
         except BadHeaderError as error:
             raise PermanentFailure(_reason(error))
         return mail
+
+
+def _take(row: OutboxMessage, now: datetime) -> bool:
+    """Whether the row was still as it was read; then it is leased to us, in the database and in memory."""
+    as_read = OutboxMessage.objects.unsent().filter(pk=row.pk, due_at=row.due_at)
+    row.state, row.due_at, row.attempts = State.SENDING, now + LEASE, row.attempts + 1
+    row.first_tried_at = row.first_tried_at or now
+    return bool(
+        as_read.update(
+            state=row.state, due_at=row.due_at, attempts=row.attempts, first_tried_at=row.first_tried_at
+        )
+    )
 
 
 def _with_secrets(row: OutboxMessage) -> tuple[str, str]:

@@ -208,6 +208,13 @@ def test_claim_lasts_for_a_minute_and_then_belongs_to_whoever_comes(post):
     assert (row.state, row.attempts) == ("sent", 2)
 
 
+def test_of_two_senders_who_read_the_same_row_one_gets_it(woken):
+    row, now = make_row(), timezone.now()
+    one, other = (OutboxMessage.objects.get(pk=row.pk) for _ in range(2))
+    assert outbox._take(one, now)
+    assert not outbox._take(other, now)
+
+
 def test_late_failure_of_a_lost_lease_does_not_undo_the_other_sender(post):
     with time_machine.travel(START, tick=False) as clock:
         row = make_row()
