@@ -140,15 +140,16 @@ def _likeliest(question: Question, candidates: Iterable[Candidate]) -> list[tupl
     A plain sum over stems, prefix mates and synonyms alike puts them in an order good enough to cut by.
     """
     worth = _worth(question)
-    wanted = worth.keys()
+    wanted = frozenset(worth)
     own_title = f"{' '.join(question.as_title)} {BAR}"
     rough = []
     for candidate in candidates:
-        row = dict(zip(candidate.stems.split(), candidate.weights.split(), strict=True))
-        found = {}
+        stems = candidate.stems.split()
+        has = wanted.intersection(stems)
+        weights = candidate.weights.split()
+        found = {term: int(weights[stems.index(term)]) for term in has}
         sum_ = math.inf if candidate.head.startswith(own_title) else 0.0
-        for term in wanted & row.keys():
-            weight = found[term] = int(row[term])
+        for term, weight in found.items():
             sum_ += worth[term] * weight / (K1 + weight)
         rough.append((sum_, candidate, found))
     rough.sort(key=lambda item: (-item[0], item[1].article_id))

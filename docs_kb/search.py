@@ -23,7 +23,7 @@ LONGEST_QUERY = 2000
 MOST_STEMS = 60
 CANDIDATES = 700
 MOST_HITS = 100
-LOWEST_SHARE = 0.2
+LOWEST_SHARE = 0.1
 Kind = VocabularyTerm.Kind
 
 
@@ -75,7 +75,7 @@ def search(query: str, *, limit: int = 10, offset: int = 0, category: Category |
     return Results(
         query=text,
         terms=terms,
-        hits=_hits(ranked[offset : offset + limit], question),
+        hits=_literal_first(_hits(ranked[offset : offset + limit], question), text),
         total=len(ranked),
         corrected=reading.corrected,
         suggestion=None if ranked else _suggestion(text, reading),
@@ -233,6 +233,12 @@ def _hits(page: list[tuple[int, float]], question: ranking.Question) -> list[Hit
         for article_id, score in page
         if (article := found.get(article_id))
     ]
+
+
+def _literal_first(hits: list[Hit], text: str) -> list[Hit]:
+    """Among titles that mean the same («Reactivar la…», «Reactivar una…») the one typed comes first."""
+    typed = words(text)
+    return sorted(hits, key=lambda hit: words(hit.article.title) != typed)
 
 
 def _mark_weights(question: ranking.Question) -> dict[str, float]:
