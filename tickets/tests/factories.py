@@ -25,9 +25,7 @@ def make_ticket(
     **fields,
 ) -> Ticket:
     """A ticket as the form makes it, without mails unless asked for."""
-    return conversation.open_ticket(
-        name=name, email=email, description=description, notify=notify, **fields
-    )
+    return conversation.open_ticket(name=name, email=email, description=description, notify=notify, **fields)
 
 
 def make_agent(username: str = "ana", *, group: str = "Agente", **fields) -> User:
