@@ -57,7 +57,7 @@ def postgres() -> Iterator[str]:
         try:
             ask = [binaries / "pg_isready", "-q", "-h", folder]
             wait_for(lambda: subprocess.run(ask).returncode == 0, "PostgreSQL", server)
-            yield f"postgres://postgres@{folder.replace('/', '%2F')}/postgres"
+            yield f"postgres://postgres@/postgres?host={folder}"
         finally:
             stop(server, signal.SIGINT)
 
