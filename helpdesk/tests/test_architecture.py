@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+pytestmark = pytest.mark.once
+
 # helpdesk wires, contact carries, tickets converse, docs_kb answers. Arrows point only to the right.
 APPS = ["helpdesk", "contact", "tickets", "docs_kb"]
 

@@ -13,7 +13,7 @@ from django.conf import settings
 
 from helpdesk.tests.sink import free_port
 
-pytestmark = pytest.mark.services
+pytestmark = [pytest.mark.services, pytest.mark.once]
 PATIENCE = 30  # seconds
 
 
