@@ -1,7 +1,6 @@
 """Files over HTTP: who gets them, and how they are served."""
 
 import pytest
-from django.contrib.auth.models import Permission
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.signals import request_finished
@@ -160,11 +159,10 @@ def test_file_of_a_note_is_not_the_customers(lucia, ticket, document):
 
 
 def test_staff_need_the_permission_to_see_tickets(document):
-    ana = make_agent()
     client = Client()
-    client.force_login(ana)
+    client.force_login(make_agent("eva", group="Documentación"))
     assert fetch(client, document.get_absolute_url()).status_code == 404
-    ana.user_permissions.add(Permission.objects.get(codename="view_ticket"))
+    client.force_login(make_agent())
     assert fetch(client, document.get_absolute_url()).status_code == 200
 
 
