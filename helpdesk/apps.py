@@ -8,4 +8,6 @@ class HelpdeskConfig(AppConfig):
 
 
 class DeskAdminConfig(AdminConfig):
-    """Django's admin; its site class is set here when the desk needs its own."""
+    """Django's admin, as the desk's workplace."""
+
+    default_site = "helpdesk.desk_site.DeskSite"

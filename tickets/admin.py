@@ -1,37 +1,49 @@
 """Triage in the Django admin: the list, the ticket page's address, customers and outgoing mail."""
 
+from collections.abc import Callable
+
 from django.contrib import admin
-from django.db.models import Count, Exists, F, OuterRef, Q
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.views import redirect_to_login
+from django.core.paginator import Paginator
+from django.db.models import Exists, F, OuterRef, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
 
 from docs_kb import dates
+from tickets import saved_views
+from tickets.history import full_name
 from tickets.models import Attachment, OutboxMessage, Requester, Ticket
 from tickets.models.ticket import normalise_reference
-from tickets.staff_forms import staff_name
 from tickets.views import staff, staff_mail
 
-OPEN = Q(status__in=Ticket.OPEN_STATUSES, is_spam=False, merged_into=None)
-# The saved views of the list, in order; the first one opens by itself.
-VIEWS = {
-    "sin-responder": ("Sin responder", OPEN & Q(waiting_since__isnull=False)),
-    "sin-asignar": ("Sin asignar", OPEN & Q(assignee=None)),
-    "mios": ("Míos", OPEN),
-    "abiertos": ("Abiertos", OPEN),
-    "esperando": ("Esperando al cliente", OPEN & Q(status=Ticket.Status.WAITING_CUSTOMER)),
-    "resueltos": ("Resueltos y cerrados", Q(status__in=["resolved", "closed"], is_spam=False)),
-    "spam": ("Spam", Q(is_spam=True)),
-    "todos": ("Todos", Q()),
-}
-DEFAULT_VIEW = next(iter(VIEWS))
+# Nobody reads further down a list than this; counting more would read the whole table.
+LONGEST_LIST = 5_000
 
 
-def view_condition(name: str, user) -> Q:
-    """The rows of a saved view for this member of staff."""
-    condition = VIEWS[name][1]
-    return condition & Q(assignee=user) if name == "mios" else condition
+class BoundedPaginator(Paginator):
+    """Counts no more rows than anyone would page through, so that a list costs the same at any size."""
+
+    @cached_property
+    def count(self) -> int:
+        return self.object_list.order_by()[:LONGEST_LIST].count()
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """A model that staff look at; the domain alone writes it."""
+
+    actions = None
+    paginator = BoundedPaginator
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
 
 
 class ViewFilter(admin.SimpleListFilter):
@@ -41,24 +53,19 @@ class ViewFilter(admin.SimpleListFilter):
     parameter_name = "vista"
     template = "admin/tickets/ticket/_no_filter.html"
 
-    def lookups(self, request, model_admin):
-        return [(name, label) for name, (label, _) in VIEWS.items()]
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        return [(name, label) for name, (label, _) in saved_views.VIEWS.items()]
 
-    def queryset(self, request, queryset):
-        name = self.value() or ("todos" if request.GET.get("q") else DEFAULT_VIEW)
-        return queryset.filter(view_condition(name, request.user))
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(saved_views.condition(current_view(request), request.user))
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """A model that staff look at; the domain alone writes it."""
-
-    actions = None
-
-    def has_add_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
+def current_view(request: HttpRequest) -> str:
+    """The view that the list shows: the one asked for, else the first; a search looks everywhere."""
+    if request.GET.get("q"):
+        return saved_views.ALL
+    name = request.GET.get("vista")
+    return name if name in saved_views.VIEWS else saved_views.DEFAULT
 
 
 @admin.register(Ticket)
@@ -68,50 +75,45 @@ class TicketAdmin(ReadOnlyAdmin):
     list_filter = [ViewFilter, "priority", "channel"]
     list_select_related = ["requester", "assignee"]
     list_per_page = 50
-    search_fields = ["reference", "subject", "requester__email", "requester__name", "messages__body"]
-    search_help_text = "Referencia, nombre, correo electrónico o texto"
-    show_full_result_count = False
-    show_facets = admin.ShowFacets.NEVER
+    search_fields = ["subject", "requester__email", "requester__name"]
+    search_help_text = "Referencia, asunto, nombre o correo electrónico del cliente"
 
-    def get_ordering(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Ticket]:
+        files = Attachment.objects.filter(message__ticket=OuterRef("pk"))
+        return super().get_queryset(request).annotate(has_files=Exists(files))
+
+    def get_ordering(self, request: HttpRequest) -> list:
         return [F("waiting_since").asc(nulls_last=True), "-last_message_at"]
 
-    def get_search_results(self, request, queryset, search_term):
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet, search_term: str
+    ) -> tuple[QuerySet, bool]:
         """A reference in any spelling finds its ticket."""
         if reference := normalise_reference(search_term):
             return queryset.filter(reference=reference), False
         return super().get_search_results(request, queryset, search_term)
 
-    def get_queryset(self, request):
-        files = Attachment.objects.filter(message__ticket=OuterRef("pk"))
-        return super().get_queryset(request).annotate(has_files=Exists(files))
-
     def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
-        counts = Ticket.objects.aggregate(
-            **{
-                name.replace("-", "_"): Count("pk", filter=view_condition(name, request.user))
-                for name in VIEWS
-                if name not in ("todos", "resueltos", "spam")
-            }
-        )
-        current = request.GET.get("vista") or ("todos" if request.GET.get("q") else DEFAULT_VIEW)
+        if not self.has_view_permission(request):
+            return super().changelist_view(request, extra_context)
+        counts, current = saved_views.counts(request.user), current_view(request)
         views = [
-            {
-                "label": label,
-                "url": f"?vista={name}",
-                "count": counts.get(name.replace("-", "_")),
-                "is_current": name == current,
-            }
-            for name, (label, _) in VIEWS.items()
+            {"name": name, "label": label, "count": counts.get(name), "is_current": name == current}
+            for name, (label, _) in saved_views.VIEWS.items()
         ]
-        return super().changelist_view(request, {"views": views, "title": "Tickets"} | (extra_context or {}))
+        context = {"views": views, "title": "Tickets", "next_view": _next_view(views)}
+        return super().changelist_view(request, context | (extra_context or {}))
 
-    def change_view(self, request, object_id, form_url="", extra_context=None):
-        if not str(object_id).isdigit():
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict | None = None
+    ) -> HttpResponse:
+        if request.method not in ("GET", "HEAD"):
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        if not (object_id.isascii() and object_id.isdecimal()):
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         return staff.ticket_page(request, int(object_id))
 
-    def get_urls(self):
+    def get_urls(self) -> list:
         nouns = {
             "respuesta": staff.reply,
             "nota": staff.note,
@@ -122,13 +124,21 @@ class TicketAdmin(ReadOnlyAdmin):
             "spam": staff.spam,
         }
         return [
-            path(
-                f"<int:pk>/{noun}/",
-                self.admin_site.admin_view(view),
-                name=f"tickets_ticket_{view.__name__}",
-            )
+            path(f"<int:pk>/{noun}/", self._signed_in(view), name=f"tickets_ticket_{view.__name__}")
             for noun, view in nouns.items()
         ] + super().get_urls()
+
+    def _signed_in(self, view: Callable) -> Callable:
+        """The view for staff; whoever has to sign in first comes back to the ticket, not to its noun."""
+        guarded = self.admin_site.admin_view(view)
+
+        def wrapped(request: HttpRequest, pk: int) -> HttpResponse:
+            if self.admin_site.has_permission(request):
+                return guarded(request, pk)
+            ticket_page = reverse("admin:tickets_ticket_change", args=[pk])
+            return redirect_to_login(ticket_page, reverse("admin:login"))
+
+        return wrapped
 
     @admin.display(description="Ticket")
     def ticket(self, ticket: Ticket) -> str:
@@ -142,19 +152,24 @@ class TicketAdmin(ReadOnlyAdmin):
 
     @admin.display(description="Estado")
     def state(self, ticket: Ticket) -> str:
-        label = "Spam" if ticket.is_spam else ticket.get_status_display()
-        return format_html('<span class="status status--{}">{}</span>', ticket.public_tone, label)
+        if ticket.is_spam:
+            return format_html('<span class="status status--closed">{}</span>', "Spam")
+        return format_html(
+            '<span class="status status--{}">{}</span>', ticket.public_tone, ticket.get_status_display()
+        )
 
     @admin.display(description="Prioridad")
     def priority_label(self, ticket: Ticket) -> str:
         label = ticket.get_priority_display()
         if ticket.priority == Ticket.Priority.URGENT:
             return format_html('<span class="status status--urgent">{}</span>', label)
+        if ticket.is_marked_urgent:
+            return format_html('{}<br><span class="meta">urgente, según el cliente</span>', label)
         return label
 
     @admin.display(description="Lo lleva")
     def owner(self, ticket: Ticket) -> str:
-        return staff_name(ticket.assignee) if ticket.assignee else "Nadie"
+        return full_name(ticket.assignee) if ticket.assignee else "Nadie"
 
     @admin.display(description="Espera")
     def waiting(self, ticket: Ticket) -> str:
@@ -181,63 +196,105 @@ class TicketAdmin(ReadOnlyAdmin):
         return format_html('{}<br><span class="meta">con archivos</span>', said)
 
 
+def _next_view(views: list[dict]) -> dict | None:
+    """Where there is something to do when the view on screen is empty."""
+    return next((view for view in views if view["count"] and not view["is_current"]), None)
+
+
 @admin.register(Requester)
 class RequesterAdmin(ReadOnlyAdmin):
     list_display = ["name", "email", "verified_at", "created_at"]
     search_fields = ["name", "email"]
-    fields = ["name", "email", "verified_at", "created_at", "tickets"]
-    readonly_fields = ["email", "verified_at", "created_at", "tickets"]
-    show_full_result_count = False
+    search_help_text = "Nombre o correo electrónico"
+    ordering = ["name", "id"]
+    fields = ["name", "email", "verified_at", "created_at", "latest_tickets"]
+    readonly_fields = ["email", "verified_at", "created_at", "latest_tickets"]
 
-    @admin.display(description="Tickets")
-    def tickets(self, requester: Requester) -> str:
+    @admin.display(description="últimos tickets")
+    def latest_tickets(self, requester: Requester) -> str:
         rows = (
             (
-                reverse("admin:tickets_ticket_change", args=[t.pk]),
-                t.reference,
-                t.subject,
-                t.get_status_display(),
+                reverse("admin:tickets_ticket_change", args=[ticket.pk]),
+                ticket.reference,
+                ticket.subject,
+                ticket.get_status_display(),
             )
-            for t in requester.tickets.order_by("-last_message_at")[:20]
+            for ticket in requester.tickets.order_by("-last_message_at")[:20]
         )
-        return format_html_join("\n", '<p><a href="{}">{}</a> {} · {}</p>', rows) or "Ninguno"
+        line = '<li><a href="{}"><span class="data">{}</span> {}</a> <span class="meta">{}</span></li>'
+        return format_html('<ul class="plain">{}</ul>', format_html_join("\n", line, rows))
+
+
+class KindFilter(admin.SimpleListFilter):
+    """Which notice a mail is, in words."""
+
+    title = "aviso"
+    parameter_name = "aviso"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        return list(staff_mail.KINDS.items())
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(kind=self.value()) if self.value() else queryset
 
 
 @admin.register(OutboxMessage)
 class OutboxAdmin(ReadOnlyAdmin):
     """Every mail with its state; failed ones can be sent again."""
 
-    list_display = [
-        "created_at",
-        "kind",
-        "recipient",
-        "subject",
-        "state_label",
-        "attempts",
-        "sent_at",
-        "last_error",
-    ]
+    list_display = ["subject", "kind_label", "recipient", "state_label", "created", "trouble"]
     list_display_links = ["subject"]
-    list_filter = ["state", "kind"]
-    search_fields = ["recipient", "subject", "ticket__reference"]
+    list_filter = ["state", KindFilter]
+    list_per_page = 50
+    search_fields = ["recipient", "subject"]
+    search_help_text = "Destinatario, asunto o referencia"
     ordering = ["-created_at"]
-    show_full_result_count = False
-    show_facets = admin.ShowFacets.NEVER
 
-    def get_queryset(self, request):
-        return super().get_queryset(request).defer("body_text", "body_html", "secrets")
+    def get_queryset(self, request: HttpRequest) -> QuerySet[OutboxMessage]:
+        return super().get_queryset(request).defer("body_text", "body_html", "secrets", "headers")
 
-    @admin.display(description="Estado")
-    def state_label(self, row: OutboxMessage) -> str:
-        tones = {"sent": "done", "failed": "urgent", "bounced": "urgent", "suppressed": "closed"}
-        tone = tones.get(row.state, "ours")
-        return format_html('<span class="status status--{}">{}</span>', tone, row.get_state_display())
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet, search_term: str
+    ) -> tuple[QuerySet, bool]:
+        """A reference in any spelling finds the mails of its ticket."""
+        if reference := normalise_reference(search_term):
+            return queryset.filter(ticket__reference=reference), False
+        return super().get_search_results(request, queryset, search_term)
 
-    def get_urls(self):
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        """Only the filters of the list: no address can be made to ask what a secret begins with."""
+        return lookup in ("state", "state__exact", "aviso")
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict | None = None
+    ) -> HttpResponse:
+        """Our page in place of the form: whatever the address spells, nobody sees or writes the row."""
+        if request.method not in ("GET", "HEAD"):
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        return staff_mail.mail_page(request, object_id)
+
+    def get_urls(self) -> list:
         wrap = self.admin_site.admin_view
         return [
             path("<uuid:key>/html/", wrap(staff_mail.mail_html), name="tickets_outboxmessage_html"),
             path("<uuid:key>/reintento/", wrap(staff_mail.retry), name="tickets_outboxmessage_retry"),
-            path("<uuid:key>/change/", wrap(staff_mail.mail_page), name="tickets_outboxmessage_change"),
             *super().get_urls(),
         ]
+
+    @admin.display(description="Aviso")
+    def kind_label(self, row: OutboxMessage) -> str:
+        return staff_mail.KINDS.get(row.kind, row.kind)
+
+    @admin.display(description="Estado")
+    def state_label(self, row: OutboxMessage) -> str:
+        return format_html(
+            '<span class="status status--{}">{}</span>', staff_mail.tone(row), row.get_state_display()
+        )
+
+    @admin.display(description="Creado", ordering="created_at")
+    def created(self, row: OutboxMessage) -> str:
+        return dates.moment(row.created_at)
+
+    @admin.display(description="Último error")
+    def trouble(self, row: OutboxMessage) -> str:
+        return row.last_error or "—"

@@ -1,29 +1,43 @@
 """What staff send from the ticket page: validated here, done by the domain."""
 
 from django import forms
-from django.contrib.auth import get_user_model
+from django.contrib.auth.models import User
+from django.db.models import QuerySet
 
+from tickets.conversation import clean_text
+from tickets.history import full_name
 from tickets.models import Ticket
 
 BODY_LIMIT = 20_000
+BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 class BodyForm(forms.Form):
-    """Text for a ticket, and the last message that its author had on screen."""
+    """Text for a ticket, the last message that its author had on screen, and the key it is sent under."""
+
+    use_required_attribute = False
 
     body = forms.CharField(
         max_length=BODY_LIMIT,
-        widget=forms.Textarea(attrs={"rows": 8}),
         error_messages={
             "required": "Escribe el texto antes de enviarlo",
-            "max_length": "El texto debe tener 20 000 caracteres o menos",
+            "max_length": "El texto debe tener 20\u00a0000 caracteres o menos",
         },
     )
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    form_key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+
+    def clean_body(self) -> str:
+        body = clean_text(self.cleaned_data["body"])
+        if not body:
+            raise forms.ValidationError(self.fields["body"].error_messages["required"], code="required")
+        return body
 
 
 class ReplyForm(BodyForm):
     """An answer to the customer, with the status that the ticket takes afterwards."""
+
+    prefix = "reply"
 
     next_status = forms.ChoiceField(
         label="Al enviar",
@@ -34,19 +48,49 @@ class ReplyForm(BodyForm):
         ],
         initial=Ticket.Status.WAITING_CUSTOMER,
         widget=forms.RadioSelect,
+        error_messages={
+            "required": "Elige en qué estado queda el ticket",
+            "invalid_choice": "Elige en qué estado queda el ticket",
+        },
     )
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["body"].widget = forms.Textarea(attrs={"rows": 9})
 
 
 class NoteForm(BodyForm):
     """A note that the customer never sees."""
 
+    prefix = "note"
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["body"].widget = forms.Textarea(attrs={"rows": 4})
+        self.fields["body"].error_messages["required"] = "Escribe la nota antes de guardarla"
+
 
 class StatusForm(forms.Form):
-    status = forms.ChoiceField(label="Estado", choices=Ticket.Status.choices)
+    status = forms.ChoiceField(
+        label="Estado",
+        choices=Ticket.Status.choices,
+        error_messages={
+            "required": "Elige un estado de la lista",
+            "invalid_choice": "Elige un estado de la lista",
+        },
+    )
 
 
 class PriorityForm(forms.Form):
-    priority = forms.TypedChoiceField(label="Prioridad", choices=Ticket.Priority.choices, coerce=int)
+    priority = forms.TypedChoiceField(
+        label="Prioridad",
+        choices=Ticket.Priority.choices,
+        coerce=int,
+        error_messages={
+            "required": "Elige una prioridad de la lista",
+            "invalid_choice": "Elige una prioridad de la lista",
+        },
+    )
 
 
 class SubjectForm(forms.Form):
@@ -58,22 +102,20 @@ class SubjectForm(forms.Form):
 
 
 class AssignmentForm(forms.Form):
+    """Who has the ticket: someone of the team, or nobody."""
+
     assignee = forms.ModelChoiceField(
-        label="Lo lleva", queryset=get_user_model().objects.none(), required=False, empty_label="Nadie"
+        label="Lo lleva", queryset=User.objects.none(), required=False, empty_label="Nadie"
     )
 
-    def __init__(self, *args, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["assignee"].queryset = assignable_staff()
-        self.fields["assignee"].label_from_instance = staff_name
+    def __init__(self, *args, ticket: Ticket, **kwargs) -> None:
+        super().__init__(*args, initial={"assignee": ticket.assignee_id}, **kwargs)
+        self.fields["assignee"].queryset = assignable_staff(ticket)
+        self.fields["assignee"].label_from_instance = full_name
 
 
-def assignable_staff():
-    """Active staff, by name."""
-    staff = get_user_model().objects.filter(is_active=True, is_staff=True)
-    return staff.order_by("first_name", "username")
-
-
-def staff_name(user) -> str:
-    """How a colleague is named on screen."""
-    return user.get_full_name() or user.get_username()
+def assignable_staff(ticket: Ticket) -> QuerySet[User]:
+    """Active staff who may work on tickets, by name, and whoever has this one."""
+    able = User.objects.with_perm("tickets.change_ticket", backend=BACKEND).filter(is_staff=True)
+    holder = User.objects.filter(pk=ticket.assignee_id)
+    return (able | holder).order_by("first_name", "username")

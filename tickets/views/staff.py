@@ -7,78 +7,93 @@ from collections.abc import Callable
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Prefetch
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from tickets import conversation, triage
-from tickets.models import Event, Message, OutboxMessage, Ticket
+from tickets import attachments, conversation, history, triage
+from tickets.forms import ACCEPTED_TYPES
+from tickets.models import Message, Ticket
 from tickets.staff_forms import (
     AssignmentForm,
+    BodyForm,
     NoteForm,
     PriorityForm,
     ReplyForm,
     StatusForm,
     SubjectForm,
-    staff_name,
 )
 
-# Replies and notes show as themselves in the thread; their events would say it twice.
-SPOKEN = (Event.Kind.REPLIED, Event.Kind.NOTED)
+SENT_BEFORE = "Este formulario ya se había enviado. Si quieres enviar también este texto, envíalo otra vez."
 
 
 def ticket_page(
-    request: HttpRequest, pk: int, reply_form: ReplyForm | None = None, note_form: NoteForm | None = None
+    request: HttpRequest, pk: int, *, bound: BodyForm | None = None, seen: int | None = None
 ) -> HttpResponse:
-    """The conversation with everything an agent needs beside it."""
+    """The conversation with everything an agent needs beside it.
+
+    `bound` is a reply or a note that came back; `seen` the last message its author had on screen then.
+    """
     ticket = _ticket(request, pk, "view")
-    entries, last_message = _entries(ticket)
     context = admin.site.each_context(request) | {
-        "title": ticket.subject,
+        "title": f"{ticket.reference} {ticket.subject}",
         "opts": Ticket._meta,
         "ticket": ticket,
-        "entries": entries,
-        "others": _other_tickets(ticket),
+        "entries": history.entries(ticket),
+        "seen": seen,
+        "others": list(ticket.requester.tickets.exclude(pk=ticket.pk).order_by("-last_message_at")[:5]),
         "can_change": request.user.has_perm("tickets.change_ticket"),
-        "reply_form": reply_form or ReplyForm(initial={"seen": last_message}, prefix="reply"),
-        "note_form": note_form or NoteForm(initial={"seen": last_message}, prefix="note"),
-        "last_message": last_message,
-        "status_form": StatusForm(initial={"status": ticket.status}),
-        "priority_form": PriorityForm(initial={"priority": ticket.priority}),
-        "subject_form": SubjectForm(initial={"subject": ticket.subject}),
-        "assignment_form": AssignmentForm(initial={"assignee": ticket.assignee_id}),
+        "can_see_mails": request.user.has_perm("tickets.view_outboxmessage"),
+        "can_see_requester": request.user.has_perm("tickets.view_requester"),
+        "errors": bound is not None and bool(bound.errors),
     }
+    if context["can_change"]:
+        context |= _forms(ticket, bound)
     return render(request, "admin/tickets/ticket/ticket.html", context)
 
 
 @require_POST
 def reply(request: HttpRequest, pk: int) -> HttpResponse:
-    """Answer the customer."""
+    """Answer the customer, unless somebody wrote while the answer was being written."""
     ticket = _ticket(request, pk, "change")
-    form = ReplyForm(request.POST, prefix="reply")
-    if not form.is_valid() or _has_news(request, ticket, form):
-        return ticket_page(request, pk, reply_form=_seen_now(form, ticket))
-    conversation.reply(
-        ticket=ticket,
-        author=request.user,
-        body=form.cleaned_data["body"],
-        next_status=form.cleaned_data["next_status"],
-    )
-    messages.success(request, f"Respuesta para {ticket.requester.name} en camino.")
-    return _back(pk)
+    form = ReplyForm(request.POST)
+    is_whole = _is_whole(request, form)
+    with transaction.atomic():
+        conversation.lock(ticket)
+        if not is_whole or _has_news(request, ticket, form):
+            return _redrawn(request, ticket, form)
+        return _said(
+            request,
+            form,
+            ticket,
+            f"Respuesta para {ticket.requester.name} en camino.",
+            lambda key, body: conversation.reply(
+                ticket=ticket,
+                author=request.user,
+                body=body,
+                form_key=key,
+                next_status=form.cleaned_data["next_status"],
+            ),
+        )
 
 
 @require_POST
 def note(request: HttpRequest, pk: int) -> HttpResponse:
     """Leave an internal note."""
     ticket = _ticket(request, pk, "change")
-    form = NoteForm(request.POST, prefix="note")
-    if not form.is_valid():
-        return ticket_page(request, pk, note_form=_seen_now(form, ticket))
-    conversation.add_note(ticket=ticket, author=request.user, body=form.cleaned_data["body"])
-    messages.success(request, "Nota interna guardada.")
-    return _back(pk)
+    form = NoteForm(request.POST)
+    if not _is_whole(request, form):
+        return _redrawn(request, ticket, form)
+    return _said(
+        request,
+        form,
+        ticket,
+        "Nota interna guardada.",
+        lambda key, body: conversation.add_note(
+            ticket=ticket, author=request.user, body=body, form_key=key
+        ),
+    )
 
 
 @require_POST
@@ -88,35 +103,40 @@ def assignment(request: HttpRequest, pk: int) -> HttpResponse:
     if "me" in request.POST:
         triage.assign(ticket=ticket, to=request.user, by=request.user)
         return _done(request, pk, "Ahora lo llevas tú.")
-    form = AssignmentForm(request.POST)
+    form = AssignmentForm(request.POST, ticket=ticket)
     if not form.is_valid():
         return _refused(request, pk, "Elige a alguien de la lista.")
     to = form.cleaned_data["assignee"]
     triage.assign(ticket=ticket, to=to, by=request.user)
-    return _done(request, pk, f"Ahora lo lleva {staff_name(to)}." if to else "Ahora no lo lleva nadie.")
+    said = f"Ahora lo lleva {history.full_name(to)}." if to else "Ahora no lo lleva nadie."
+    return _done(request, pk, said)
 
 
 @require_POST
 def status(request: HttpRequest, pk: int) -> HttpResponse:
+    """Move the ticket to another status."""
     return _change(request, pk, StatusForm, "status", triage.change_status, "Estado cambiado.")
 
 
 @require_POST
 def priority(request: HttpRequest, pk: int) -> HttpResponse:
+    """Set how urgent the team finds it."""
     return _change(request, pk, PriorityForm, "priority", triage.change_priority, "Prioridad cambiada.")
 
 
 @require_POST
 def subject(request: HttpRequest, pk: int) -> HttpResponse:
+    """Rename the ticket."""
     return _change(request, pk, SubjectForm, "subject", triage.change_subject, "Asunto cambiado.")
 
 
 @require_POST
 def spam(request: HttpRequest, pk: int) -> HttpResponse:
+    """Mark the ticket as spam, or put it back, as the button said."""
     ticket = _ticket(request, pk, "change")
-    triage.mark_spam(ticket=ticket, by=request.user, is_spam=not ticket.is_spam)
-    said = "Marcado como spam." if ticket.is_spam else "Ya no está marcado como spam."
-    return _done(request, pk, said)
+    is_spam = request.POST.get("is_spam") == "1"
+    triage.mark_spam(ticket=ticket, by=request.user, is_spam=is_spam)
+    return _done(request, pk, "Marcado como spam." if is_spam else "Ya no está marcado como spam.")
 
 
 def _ticket(request: HttpRequest, pk: int, permission: str) -> Ticket:
@@ -127,43 +147,80 @@ def _ticket(request: HttpRequest, pk: int, permission: str) -> Ticket:
     return get_object_or_404(tickets, pk=pk)
 
 
-def _entries(ticket: Ticket) -> tuple[list, int | None]:
-    """Messages and events in the order they happened, and the id of the newest message."""
-    outbox = OutboxMessage.objects.defer("body_text", "body_html", "secrets", "headers")
-    spoken = list(
-        ticket.messages.select_related("author").prefetch_related(
-            "attachments", Prefetch("outbox", outbox.filter(recipient=ticket.requester.email))
-        )
-    )
-    events = ticket.events.exclude(kind__in=SPOKEN).select_related("actor")
-    entries = sorted([*spoken, *events], key=lambda entry: (entry.created_at, isinstance(entry, Event)))
-    return entries, max((message.pk for message in spoken), default=None)
+def _forms(ticket: Ticket, bound: BodyForm | None) -> dict:
+    """The forms of the page; one that came back stands where it was, with its text and its files."""
+    seen = {"seen": history.newest_message(ticket)}
+    reply_form = bound if isinstance(bound, ReplyForm) else ReplyForm(initial=seen | _new_key())
+    note_form = bound if isinstance(bound, NoteForm) else NoteForm(initial=seen | _new_key())
+    return {
+        "reply_form": reply_form,
+        "note_form": note_form,
+        "drafts": list(attachments.drafts(bound["form_key"].value())) if bound else [],
+        "accepted_types": ACCEPTED_TYPES,
+        "status_form": StatusForm(initial={"status": ticket.status}),
+        "priority_form": PriorityForm(initial={"priority": ticket.priority}),
+        "subject_form": SubjectForm(initial={"subject": ticket.subject}),
+        "assignment_form": AssignmentForm(ticket=ticket),
+    }
 
 
-def _other_tickets(ticket: Ticket) -> list[Ticket]:
-    return list(ticket.requester.tickets.exclude(pk=ticket.pk).order_by("-last_message_at")[:5])
+def _new_key() -> dict:
+    return {"form_key": attachments.new_form_key()}
+
+
+def _is_whole(request: HttpRequest, form: BodyForm) -> bool:
+    """Whether a reply or a note can be sent. Its good files are staged either way, under its key."""
+    form.data = form.data.copy()
+    name = form.add_prefix("form_key")
+    key = form.data[name] = attachments.clean_form_key(form.data.get(name))
+    if "remove" in request.POST:
+        attachments.remove_draft(form_key=key, key=request.POST["remove"])
+        form.errors.clear()
+    refusals = attachments.stage_all(form_key=key, uploads=request.FILES.getlist(form.add_prefix("files")))
+    for sentence in refusals:
+        form.add_error(None, sentence)
+    return form.is_valid() and "remove" not in request.POST
 
 
 def _has_news(request: HttpRequest, ticket: Ticket, form: ReplyForm) -> bool:
     """Whether someone wrote after the author's page was drawn; says so when true."""
-    seen = form.cleaned_data["seen"] or 0
-    newer = ticket.messages.filter(pk__gt=seen).exclude(author=request.user)
-    if not newer.exists():
+    newer = ticket.messages.filter(pk__gt=form.cleaned_data["seen"] or 0).exclude(author=request.user)
+    last = newer.order_by("pk").last()
+    if last is None:
         return False
-    last = newer.latest("pk")
     what = "añadió una nota" if last.kind == Message.Kind.NOTE else "escribió"
     form.add_error(
-        "body", f"{last.author_name} {what} mientras escribías. Léelo y decide: no se ha enviado nada."
+        None, f"{last.author_name} {what} mientras escribías. Léelo y decide: no se ha enviado nada."
     )
     return True
 
 
-def _seen_now(form: ReplyForm | NoteForm, ticket: Ticket) -> ReplyForm | NoteForm:
-    """The same bound form, marked as having seen the newest message."""
-    newest = ticket.messages.order_by("pk").values_list("pk", flat=True).last()
-    form.data = form.data.copy()
-    form.data[form.add_prefix("seen")] = newest or ""
-    return form
+def _said(
+    request: HttpRequest, form: BodyForm, ticket: Ticket, confirmation: str, say: Callable
+) -> HttpResponse:
+    """Say it once, however often the form is sent."""
+    try:
+        say(form.cleaned_data["form_key"], form.cleaned_data["body"])
+    except conversation.AlreadySent as sent:
+        if not sent.same_content:
+            form.add_error(None, SENT_BEFORE)
+            return _redrawn(request, ticket, form, start_over=True)
+    return _done(request, ticket.pk, confirmation)
+
+
+def _redrawn(
+    request: HttpRequest, ticket: Ticket, form: BodyForm, *, start_over: bool = False
+) -> HttpResponse:
+    """The page with the draft as it was, marked as having seen the newest message."""
+    seen = form.data.get(form.add_prefix("seen"), "")
+    form.data[form.add_prefix("seen")] = history.newest_message(ticket) or ""
+    if start_over:
+        old, new = form.data[form.add_prefix("form_key")], attachments.new_form_key()
+        attachments.move_drafts(form_key=old, to=new)
+        form.data[form.add_prefix("form_key")] = new
+    response = ticket_page(request, ticket.pk, bound=form, seen=int(seen) if seen.isdecimal() else None)
+    response.status_code = 422
+    return response
 
 
 def _change(
