@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import UserCreationForm
 from django.contrib.auth.models import Group, User
 from django.http import HttpRequest
 
@@ -25,6 +26,8 @@ class StaffAdmin(UserAdmin):
         ("Fechas", {"fields": ["last_login", "date_joined"]}),
     ]
     readonly_fields = ["last_login", "date_joined"]
+    add_form = UserCreationForm
+    add_fieldsets = [(None, {"fields": ["username", "password1", "password2"]})]
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         return super().formfield_for_manytomany(

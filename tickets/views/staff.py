@@ -90,9 +90,7 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
         form,
         ticket,
         "Nota interna guardada.",
-        lambda key, body: conversation.add_note(
-            ticket=ticket, author=request.user, body=body, form_key=key
-        ),
+        lambda key, body: conversation.add_note(ticket=ticket, author=request.user, body=body, form_key=key),
     )
 
 
