@@ -14,7 +14,7 @@ admin.site.unregister(Group)
 
 @admin.register(User)
 class StaffAdmin(UserAdmin):
-    """Rights come with groups, never one by one; whoever could hand them out could hand them to themselves."""
+    """Rights come with groups, never one by one. Whoever hands them out could take them: superusers only."""
 
     list_display = ["username", "first_name", "last_name", "email", "is_active", "is_superuser"]
     list_filter = ["is_active", "is_superuser", "groups"]

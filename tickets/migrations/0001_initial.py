@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
             name='ServiceNotice',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.CharField(help_text='Sigue a «Desde las 10:20 h», así que empieza en minúscula: qué pasa, qué hacemos y si hace falta abrir un ticket. Por ejemplo: el correo entra con retraso. Lo estamos arreglando; no hace falta que abras un ticket.', max_length=300, verbose_name='texto')),
+                ('text', models.CharField(help_text='Sigue a «Desde las 10:20\u00a0h», así que empieza en minúscula: qué pasa, qué hacemos y si hace falta abrir un ticket. Por ejemplo: el correo entra con retraso. Lo estamos arreglando; no hace falta que abras un ticket.', max_length=300, verbose_name='texto')),
                 ('is_active', models.BooleanField(default=True, help_text='Solo puede haber uno visible.', verbose_name='visible')),
                 ('since', models.DateTimeField(default=django.utils.timezone.now, verbose_name='desde')),
                 ('next_update_at', models.DateTimeField(blank=True, null=True, verbose_name='siguiente noticia')),
@@ -208,7 +208,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('weekday', models.PositiveSmallIntegerField(choices=[(0, 'Lunes'), (1, 'Martes'), (2, 'Miércoles'), (3, 'Jueves'), (4, 'Viernes'), (5, 'Sábado'), (6, 'Domingo')], verbose_name='día')),
                 ('opens_at', models.TimeField(verbose_name='de')),
-                ('closes_at', models.TimeField(help_text='0:00 es el final del día.', verbose_name='a')),
+                ('closes_at', models.TimeField(help_text='Las 0:00\u00a0h son el final del día.', verbose_name='a')),
                 ('schedule', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='opening_hours', to='tickets.schedule', verbose_name='horario')),
             ],
             options={
@@ -224,7 +224,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('date', models.DateField(verbose_name='fecha')),
                 ('opens_at', models.TimeField(blank=True, help_text='Sin horas: cerrado todo el día.', null=True, verbose_name='de')),
-                ('closes_at', models.TimeField(blank=True, help_text='0:00 es el final del día.', null=True, verbose_name='a')),
+                ('closes_at', models.TimeField(blank=True, help_text='Las 0:00\u00a0h son el final del día.', null=True, verbose_name='a')),
                 ('reason', models.CharField(max_length=80, verbose_name='motivo (público)')),
                 ('schedule', models.ForeignKey(blank=True, help_text='Vacío: vale para todos los horarios.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='special_days', to='tickets.schedule', verbose_name='horario')),
             ],

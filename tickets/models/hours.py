@@ -65,7 +65,7 @@ class OpeningHours(models.Model):
     )
     weekday = models.PositiveSmallIntegerField("día", choices=Weekday)
     opens_at = models.TimeField("de")
-    closes_at = models.TimeField("a", help_text="0:00 es el final del día.")
+    closes_at = models.TimeField("a", help_text="Las 0:00\u00a0h son el final del día.")
 
     class Meta:
         verbose_name = "franja"
@@ -106,7 +106,7 @@ class SpecialDay(models.Model):
     )
     date = models.DateField("fecha")
     opens_at = models.TimeField("de", null=True, blank=True, help_text="Sin horas: cerrado todo el día.")
-    closes_at = models.TimeField("a", null=True, blank=True, help_text="0:00 es el final del día.")
+    closes_at = models.TimeField("a", null=True, blank=True, help_text="Las 0:00\u00a0h son el final del día.")
     reason = models.CharField("motivo (público)", max_length=80)
 
     class Meta:

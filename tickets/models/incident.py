@@ -17,7 +17,7 @@ class ServiceNotice(models.Model):
         "texto",
         max_length=300,
         help_text=(
-            "Sigue a «Desde las 10:20 h», así que empieza en minúscula: qué pasa, qué hacemos y si hace "
+            "Sigue a «Desde las 10:20\u00a0h», así que empieza en minúscula: qué pasa, qué hacemos y si hace "
             "falta abrir un ticket. Por ejemplo: el correo entra con retraso. Lo estamos arreglando; no "
             "hace falta que abras un ticket."
         ),
