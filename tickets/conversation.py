@@ -20,6 +20,23 @@ REOPEN_WINDOW = timedelta(days=14)
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff\ud800-\udfff]")
 _INVISIBLE = re.compile("[\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069]")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s|\n")
+GREETINGS = frozenset(
+    [
+        "hola",
+        "buenas",
+        "buenos",
+        "muy",
+        "días",
+        "dias",
+        "tardes",
+        "noches",
+        "a",
+        "todos",
+        "todas",
+        "equipo",
+        "kaixo",
+    ]
+)
 
 
 class AlreadySent(Exception):
@@ -198,12 +215,18 @@ def set_status(ticket: Ticket, to: str, by: User | None, at: datetime) -> None:
 
 
 def subject_from(description: str) -> str:
-    """The first sentence of a description, cut at a word within 70 characters."""
-    sentence = clean_line(_SENTENCE_END.split(description.strip(), maxsplit=1)[0]).rstrip(".")
+    """The first sentence of a description that is no mere greeting, cut at a word within 70 characters."""
+    parts = _SENTENCE_END.split(description.strip(), maxsplit=5)
+    sentences = [clean_line(part).rstrip(" .") for part in parts]
+    sentence = next((s for s in sentences if s and not _is_greeting(s)), sentences[0])
     if len(sentence) <= SUBJECT_LENGTH:
         return sentence or "Sin asunto"
     cut = sentence[:SUBJECT_LENGTH]
     return (cut.rsplit(" ", 1)[0] if " " in cut.strip() else cut[:-1]).rstrip(" ,;:") + "…"
+
+
+def _is_greeting(sentence: str) -> bool:
+    return {word.strip("¡!,:").lower() for word in sentence.split()} <= GREETINGS
 
 
 def staff_name(user: User) -> str:

@@ -227,6 +227,9 @@ def test_file_refused_before_it_was_sent_is_told_in_the_conversation():
         ("x.es no carga v2.5 hoy", "x.es no carga v2.5 hoy"),
         ("palabra " * 20, "palabra " * 7 + "palabra…"),
         ("a" * 200, "a" * 69 + "…"),
+        ("¡Hola, buenas tardes! No me llega el correo. Gracias", "No me llega el correo"),
+        ("Hola.", "Hola"),
+        ("0 .", "0"),
         ("", "Sin asunto"),
     ],
 )
