@@ -70,7 +70,7 @@ def current_view(request: HttpRequest) -> str:
 
 @admin.register(Ticket)
 class TicketAdmin(ReadOnlyAdmin):
-    list_display = ["ticket", "customer", "state", "priority_label", "owner", "waiting", "latest"]
+    list_display = ["ticket", "customer", "state", "owner", "waiting", "latest"]
     list_display_links = ["ticket"]
     list_filter = [ViewFilter, "priority", "channel"]
     list_select_related = ["requester", "assignee"]
@@ -152,20 +152,19 @@ class TicketAdmin(ReadOnlyAdmin):
 
     @admin.display(description="Estado")
     def state(self, ticket: Ticket) -> str:
-        if ticket.is_spam:
-            return format_html('<span class="status status--closed">{}</span>', "Spam")
-        return format_html(
-            '<span class="status status--{}">{}</span>', ticket.public_tone, ticket.get_status_display()
+        """The status, and below it how urgent the ticket is, unless it is like any other."""
+        label, tone = (
+            ("Spam", "closed") if ticket.is_spam else (ticket.get_status_display(), ticket.public_tone)
         )
-
-    @admin.display(description="Prioridad")
-    def priority_label(self, ticket: Ticket) -> str:
-        label = ticket.get_priority_display()
+        status = format_html('<span class="status status--{}">{}</span>', tone, label)
+        priority = ticket.get_priority_display()
         if ticket.priority == Ticket.Priority.URGENT:
-            return format_html('<span class="status status--urgent">{}</span>', label)
-        if ticket.is_marked_urgent:
-            return format_html('{}<br><span class="meta">urgente, según el cliente</span>', label)
-        return label
+            return format_html('{}<br><span class="late">Prioridad {}</span>', status, priority.lower())
+        if ticket.is_marked_urgent and ticket.priority == Ticket.Priority.NORMAL:
+            return format_html('{}<br><span class="meta">Urgente, según el cliente</span>', status)
+        if ticket.priority != Ticket.Priority.NORMAL:
+            return format_html('{}<br><span class="meta">Prioridad {}</span>', status, priority.lower())
+        return status
 
     @admin.display(description="Lo lleva")
     def owner(self, ticket: Ticket) -> str:
