@@ -1,7 +1,7 @@
 # The commands of the house. `make run` and `make test` need nothing but Debian 12.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format lock bench faults screenshots
+.PHONY: help run test lint format lock bench faults walk screenshots
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -37,6 +37,9 @@ bench: $(VENV)/dev.stamp ## speed beside a bare Django project, in one run
 
 faults: $(VENV)/dev.stamp ## 300 tickets while the worker is killed twenty times, on both queues
 	@exec $(BIN)/python -m bench.faults
+
+walk: $(VENV)/run.stamp ## the customer's and the team's way over HTTP, at URL or at a desk of its own
+	@exec $(BIN)/python -m bench.walk
 
 screenshots: $(VENV)/dev.stamp ## the pictures of the README
 	@exec $(BIN)/python -m bench.screenshots

@@ -38,21 +38,20 @@ import io, sys
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from bench.page import Page
 from bench.pictures import screenshot
 from bench.run import PAGES, TICKET
-from bench.visitor import FormReader
 client = Client(HTTP_HOST="127.0.0.1")
 for name, path in PAGES:
     client.get(path)
     with CaptureQueriesContext(connection) as queries:
         assert client.get(path).status_code == 200, path
     print(name, len(queries), sep="\\t")
-reader = FormReader("description")
-reader.feed(client.get("/tickets/nuevo/").content.decode())
+hidden = Page.read(client.get("/tickets/nuevo/").content.decode()).form(to="/tickets/nuevo/").hidden
 picture = io.BytesIO(screenshot(1_000_000))
 picture.name = "captura.png"
 with CaptureQueriesContext(connection) as queries:
-    answer = client.post("/tickets/nuevo/", reader.values | TICKET | {"attachments": picture})
+    answer = client.post("/tickets/nuevo/", hidden | TICKET | {"attachments": picture})
 assert answer.status_code == 302, answer.status_code
 print("ticket", len(queries), sep="\\t")
 """
@@ -118,7 +117,7 @@ def compare_uploads(desk: Desk, bare: Bare, posts: int, sql: dict[str, str]) -> 
     times: dict[str, list[float]] = {"bare upload": [], "ticket": []}
     for _ in range(posts):
         customer = Visitor(desk.address)
-        hidden = customer.hidden_fields("/tickets/nuevo/", beside="description")
+        hidden = customer.hidden_fields("/tickets/nuevo/")
         times["ticket"].append(timed_post(customer, "/tickets/nuevo/", hidden | TICKET, picture))
         times["bare upload"].append(timed_post(Visitor(bare.address), "/upload/", TICKET, picture))
     plain = load.figures(times["bare upload"], 1).median_ms

@@ -3,9 +3,10 @@
 import http.client
 import secrets
 from dataclasses import dataclass
-from html.parser import HTMLParser
 from http.cookies import SimpleCookie
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode, urljoin, urlsplit
+
+from bench.page import Form, Page
 
 File = tuple[str, bytes, str]  # name, content, type
 
@@ -15,6 +16,7 @@ class Answer:
     status: int
     headers: http.client.HTTPMessage
     body: bytes
+    path: str = ""
 
     @property
     def text(self) -> str:
@@ -25,51 +27,25 @@ class Answer:
         return self.headers.get("Location", "")
 
 
-class FormReader(HTMLParser):
-    """The values of a page's form that has a field of a given name."""
-
-    def __init__(self, wanted: str) -> None:
-        super().__init__()
-        self.wanted = wanted
-        self.values: dict[str, str] = {}
-        self._current: dict[str, str] = {}
-        self._names: set[str] = set()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        fields = dict(attrs)
-        if tag == "form":
-            self._current, self._names = {}, set()
-        elif tag in ("input", "textarea", "select") and (name := fields.get("name")):
-            self._names.add(name)
-            if fields.get("type") == "hidden":
-                self._current[name] = fields.get("value") or ""
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "form" and self.wanted in self._names:
-            self.values = self._current
-
-
 class Visitor:
     """One person at one browser."""
 
     def __init__(self, address: str, timeout: float = 30) -> None:
         parts = urlsplit(address)
         self.host, self.port, self.timeout = parts.hostname, parts.port, timeout
+        self.origin = f"{parts.scheme}://{parts.netloc}"
+        self.is_secure = parts.scheme == "https"
         self.cookies: dict[str, str] = {}
 
     def get(self, path: str) -> Answer:
         return self._ask("GET", path)
 
-    def hidden_fields(self, path: str, *, beside: str) -> dict[str, str]:
-        """The hidden fields of the form on a page that also has the field `beside`."""
+    def hidden_fields(self, path: str) -> dict[str, str]:
+        """The hidden fields of a page's form that is sent back to the same address."""
         answer = self.get(path)
         if answer.status != 200:
             raise RuntimeError(f"{path} answered {answer.status}")
-        reader = FormReader(beside)
-        reader.feed(answer.text)
-        if not reader.values:
-            raise RuntimeError(f"{path} has no form with {beside}")
-        return reader.values
+        return Page.read(answer.text).form(to=path).hidden
 
     def post(self, path: str, fields: dict[str, str], files: dict[str, list[File]] | None = None) -> Answer:
         if files is None:
@@ -82,20 +58,34 @@ class Visitor:
 
     def open_ticket(self, fields: dict[str, str], pictures: list[File] = ()) -> Answer:
         """Fill in the ticket form and send it."""
-        hidden = self.hidden_fields("/tickets/nuevo/", beside="description")
+        hidden = self.hidden_fields("/tickets/nuevo/")
         return self.post("/tickets/nuevo/", hidden | fields, {"attachments": list(pictures)})
 
+    def fill(self, form: Form, values: dict[str, str], files: dict[str, list[File]] | None = None) -> Answer:
+        """Send a form with some of its values changed."""
+        return self.post(form.action, form.fields | values, files)
+
+    def follow(self, answer: Answer) -> Answer:
+        """Where an answer leads, as far as it leads."""
+        for _ in range(5):
+            if not answer.location:
+                return answer
+            parts = urlsplit(urljoin(self.origin, answer.location))
+            answer = self.get(parts.path + (f"?{parts.query}" if parts.query else ""))
+        raise RuntimeError(f"no end of redirections at {answer.location}")
+
     def _ask(self, method: str, path: str, body: bytes | None = None, content_type: str = "") -> Answer:
-        headers = {"Origin": f"http://{self.host}:{self.port}", "Accept": "text/html"}
+        headers = {"Origin": self.origin, "Referer": f"{self.origin}{path}", "Accept": "text/html"}
         if self.cookies:
             headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         if content_type:
             headers["Content-Type"] = content_type
-        connection = http.client.HTTPConnection(self.host, self.port, timeout=self.timeout)
+        connect = http.client.HTTPSConnection if self.is_secure else http.client.HTTPConnection
+        connection = connect(self.host, self.port, timeout=self.timeout)
         try:
             connection.request(method, path, body, headers)
             response = connection.getresponse()
-            answer = Answer(response.status, response.headers, response.read())
+            answer = Answer(response.status, response.headers, response.read(), path)
         finally:
             connection.close()
         for line in answer.headers.get_all("Set-Cookie", []):

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from bench.steps import STEPS
 from helpdesk.tests.sink import free_port
 
 pytestmark = [pytest.mark.services, pytest.mark.once]
@@ -20,8 +21,8 @@ PATIENCE = 30  # seconds
 class Served:
     """A running `serve` with what it printed so far."""
 
-    def __init__(self, data_dir: Path, port: int) -> None:
-        variables = {"DATA_DIR": str(data_dir), "PORT": str(port), "ENV_FILE": os.devnull, "DEMO": "0"}
+    def __init__(self, data_dir: Path, port: int, demo: str = "0") -> None:
+        variables = {"DATA_DIR": str(data_dir), "PORT": str(port), "ENV_FILE": os.devnull, "DEMO": demo}
         self.data_dir = data_dir
         self.process = subprocess.Popen(
             [sys.executable, "manage.py", "serve", "--prepare"],
@@ -31,7 +32,8 @@ class Served:
             stderr=subprocess.DEVNULL,
             text=True,
         )
-        self.greeting = [self.process.stdout.readline() for _ in range(2)]
+        lines = [self.process.stdout.readline() for _ in range(3 if demo == "1" else 2)]
+        self.greeting = lines[-2:]
 
     @property
     def address(self) -> str:
@@ -62,8 +64,8 @@ def port_of(served: Served) -> int:
 def serve(tmp_path):
     started = []
 
-    def start(port: int) -> Served:
-        started.append(Served(tmp_path / f"data{len(started)}", port))
+    def start(port: int, **options: str) -> Served:
+        started.append(Served(tmp_path / f"data{len(started)}", port, **options))
         return started[-1]
 
     yield start
@@ -93,3 +95,30 @@ def test_serve_ends_when_a_part_of_it_dies(serve):
     os.killpg(os.getpgid(worker), signal.SIGKILL)
     assert served.process.wait(PATIENCE) == 1
     assert served.descendants() == []
+
+
+def test_customer_and_team_walk_through_a_demo_desk(serve):
+    served = serve(free_port(), demo="1")
+    told = walk(served.address, DATA_DIR=str(served.data_dir))
+    assert told.returncode == 0, told.stdout
+    assert told.stdout.count("✓") == len(STEPS)
+    served.process.send_signal(signal.SIGINT)
+    assert served.process.wait(PATIENCE) == 0
+    assert served.descendants() == []
+
+
+def test_walk_names_the_step_that_fails():
+    told = walk(f"http://127.0.0.1:{free_port()}", LOGIN="ana:secreto")
+    assert told.returncode == 1
+    assert re.search(r"✗ .*Mi Cuenta shows its three numbered steps\n  .*refused", told.stdout)
+
+
+def walk(address: str, **variables: str) -> subprocess.CompletedProcess:
+    """Take every step of the customer's and the team's way through a desk."""
+    return subprocess.run(
+        [sys.executable, "-m", "bench.walk"],
+        cwd=settings.BASE_DIR,
+        env={"PATH": os.environ["PATH"], "URL": address} | variables,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
