@@ -144,9 +144,9 @@ def chat_presence(now: datetime) -> int:
     return 0
 
 
-def channel_states(now: datetime) -> list[ChannelState]:
-    """The configured channels in their order, each as it is at `now`. Two queries."""
-    return _states(load_calendars(since=timezone.localdate(now)), now)
+def channel_states(now: datetime, *, calendars: Calendars | None = None) -> list[ChannelState]:
+    """The configured channels in their order, each as it is at `now`. One query with calendars, else two."""
+    return _states(calendars or load_calendars(since=timezone.localdate(now)), now)
 
 
 def channel_state(channel: Channel, now: datetime, *, calendars: Calendars | None = None) -> ChannelState:

@@ -49,7 +49,7 @@ def help_entries(situation: Situation) -> list[HelpEntry]:
     return [HelpEntry(number, *way) for number, way in enumerate(ways, start=1)]
 
 
-def help_lines(situation: Situation) -> list[HelpLine]:
+def help_lines(states: list[ChannelState]) -> list[HelpLine]:
     """The four lines that close every mail: documentation, ticket, WhatsApp and phone, absolute and timeless.
 
     A mail is read at any hour, so it says when we answer, not whether we answer now.
@@ -58,7 +58,7 @@ def help_lines(situation: Situation) -> list[HelpLine]:
     ways = [
         ("documentation", "Documentación", docs, docs, ""),
         ("ticket", "Ticket", ticket, ticket, ""),
-        *(_mail_way(s) for s in situation.states if s.kind in Channel.WITH_NUMBER),
+        *(_mail_way(s) for s in states if s.kind in Channel.WITH_NUMBER),
     ]
     return [HelpLine(number, *way) for number, way in enumerate(ways, start=1)]
 

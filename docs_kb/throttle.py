@@ -9,6 +9,7 @@ through and says so once in the log.
 import ipaddress
 import logging
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -53,25 +54,34 @@ def hit(scope: str, *, key: str, limit: int, seconds: int = HOUR) -> Throttled |
 
 
 def hit_all(limits: list[Limit]) -> Throttled | None:
-    """Count one more under each limit; the answer of the one that lasts longest, None if all are kept.
+    """Count one more under each limit; the answer of the one that lasts longest, None if all are kept."""
+    return longest(over(limits))
+
+
+def longest(answers: Iterable[Throttled]) -> Throttled | None:
+    """The answer of the limit that lasts longest, None without any."""
+    return max(answers, key=lambda throttled: throttled.retry_after, default=None)
+
+
+def over(limits: list[Limit]) -> list[Throttled]:
+    """Count one more under each limit, in one statement; the answers of those that it was too much for.
 
     Lets everything through with `RATE_LIMITS=0` and while the store of the counts is down.
     """
-    if not settings.RATE_LIMITS or _breaker.is_open:
-        return None
+    if not limits or not settings.RATE_LIMITS or _breaker.is_open:
+        return []
     now = int(time.time())
     try:
         counts = _count([(_stored_key(limit, now), _window_end(limit, now)) for limit in limits])
     except Exception as error:  # any store, any driver: a limit must never be what stops a ticket
         _breaker.trip()
         log.warning("limits are off for %d s, their store does not answer: %s", _breaker.seconds, error)
-        return None
-    over = [
+        return []
+    return [
         Throttled(limit.scope, _window_end(limit, now) - now)
         for limit, count in zip(limits, counts, strict=True)
         if count > limit.limit
     ]
-    return max(over, key=lambda throttled: throttled.retry_after, default=None)
 
 
 def network_of(request: HttpRequest) -> str:

@@ -21,6 +21,7 @@ RECEIPTS, TICKETS, FORMS = "receipts", "tickets", "forms"
 # How many of each a session remembers.
 LONGEST_MEMORY = 50
 LINKS_PER_MAIL = 10
+UPLOADS = "upload-network"
 __all__ = ["revoke_links", "signed_token", "signed_url", "ticket_for_token"]
 
 
@@ -161,25 +162,23 @@ def _now() -> int:
 # --- How often ------------------------------------------------------------------------------------
 
 
-def may_submit_ticket(request: HttpRequest, email: str) -> Throttled | None:
-    """Five tickets per address and thirty per network an hour; None: go on."""
+def ticket_limits(request: HttpRequest, email: str) -> list[Limit]:
+    """Five tickets per address and thirty per network an hour."""
     address = normalise_address(email)
-    return hit_all([Limit("ticket-address", address, 5), Limit("ticket-network", network_of(request), 30)])
+    return [Limit("ticket-address", address, 5), Limit("ticket-network", network_of(request), 30)]
 
 
-def may_reply(request: HttpRequest, ticket: Ticket) -> Throttled | None:
-    """Thirty answers per ticket and sixty per network an hour; None: go on."""
-    return hit_all(
-        [Limit("reply-ticket", str(ticket.pk), 30), Limit("reply-network", network_of(request), 60)]
-    )
+def reply_limits(request: HttpRequest, ticket: Ticket) -> list[Limit]:
+    """Thirty answers per ticket and sixty per network an hour."""
+    return [Limit("reply-ticket", str(ticket.pk), 30), Limit("reply-network", network_of(request), 60)]
+
+
+def upload_limit(request: HttpRequest) -> Limit:
+    """Three hundred requests with files per network an hour, before these are part of anything."""
+    return Limit(UPLOADS, network_of(request), 300)
 
 
 def may_request_link(request: HttpRequest, email: str) -> Throttled | None:
     """Five new links per address and twenty per network an hour; None: go on."""
     address = normalise_address(email)
     return hit_all([Limit("link-address", address, 5), Limit("link-network", network_of(request), 20)])
-
-
-def may_upload(request: HttpRequest) -> Throttled | None:
-    """Three hundred files per network an hour, before they have become part of anything; None: go on."""
-    return hit_all([Limit("upload-network", network_of(request), 300)])

@@ -13,6 +13,7 @@ import secrets
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -21,9 +22,8 @@ from django.conf import settings
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
-from django.db.models import F, QuerySet, Sum
-from django.db.models.functions import Coalesce
+from django.db import connection, transaction
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from docs_kb import pictures
@@ -51,49 +51,98 @@ def clean_form_key(text: str | None) -> str:
     return text if text and _FORM_KEY.fullmatch(text) else new_form_key()
 
 
+@dataclass(frozen=True)
+class Accepted:
+    """An upload that may become a draft: what its content is, and its fingerprint."""
+
+    upload: UploadedFile
+    found: file_types.FileType
+    sha256: str
+
+
 def stage(*, form_key: str, upload: UploadedFile) -> Attachment:
     """Accept a file as a draft of a form, after the checks that are cheap.
 
     The same content under the same key is kept once. Raises Refused with the sentence for the customer
-    and a code: many, total, empty, large, type, mismatch, heic, dimensions, animation, broken,
-    protected. Files and database: first the file, whole and on disk, then the row.
+    and a code: many, total, empty, large, type, mismatch, heic, dimensions, animation, broken, protected.
     """
-    kept = Attachment.objects.filter(form_key=form_key).exclude(state=Attachment.State.REFUSED)
-    found = file_types.examine(upload)
-    digest = _sha256(upload)
-    if same := kept.filter(sha256=digest).first():
-        return same
-    _check_room(kept.filter(message=None), upload.size)
-    stored_name = _store(upload)
-    ready = not found.is_picture
-    attachment = Attachment.objects.create(
-        form_key=form_key,
-        name=found.name,
-        content_type=found.content_type,
-        size=upload.size,
-        width=found.width,
-        height=found.height,
-        state=Attachment.State.CLEAN if ready else Attachment.State.ANALYSING,
-        stored_name=stored_name,
-        sha256=digest,
-        clean_sha256=digest if ready else "",
-        due_at=None if ready else timezone.now(),
-    )
-    if not ready:
-        wake.after_commit("tickets.tasks.examine", attachment.pk)
-    return attachment
+    accepted, refusals = judge(form_key=form_key, uploads=[upload])
+    if refusals:
+        raise refusals[0]
+    if accepted:
+        return keep(form_key=form_key, accepted=accepted)[0]
+    return _kept(form_key).filter(sha256=_sha256(upload)).first()
 
 
 def stage_all(*, form_key: str, uploads: list[UploadedFile]) -> list[str]:
     """Accept the good ones; the sentences about the others, each once, in the order of the files."""
-    sentences = []
+    accepted, refusals = judge(form_key=form_key, uploads=uploads)
+    keep(form_key=form_key, accepted=accepted)
+    return sentences(refusals)
+
+
+def judge(*, form_key: str, uploads: list[UploadedFile]) -> tuple[list[Accepted], list[Refused]]:
+    """Which uploads are good, new to the form and within its room, and what is wrong with the others.
+
+    Stores nothing. One query for any number of files.
+    """
+    if not uploads:
+        return [], []
+    kept = list(_kept(form_key).values_list("sha256", "size", "message_id"))
+    known = {sha256 for sha256, _size, _sent in kept}
+    sizes = [size for _sha256, size, sent in kept if not sent]
+    accepted, refusals = [], []
     for upload in uploads:
         try:
-            stage(form_key=form_key, upload=upload)
+            found = file_types.examine(upload)
+            sha256 = _sha256(upload)
+            if sha256 in known:
+                continue
+            _check_room(sizes, upload.size)
         except Refused as refused:
-            if refused.sentence not in sentences:
-                sentences.append(refused.sentence)
-    return sentences
+            refusals.append(refused)
+        else:
+            accepted.append(Accepted(upload, found, sha256))
+            known.add(sha256)
+            sizes.append(upload.size)
+    return accepted, refusals
+
+
+def sentences(refusals: list[Refused]) -> list[str]:
+    """What to say about files that were refused, each sentence once."""
+    return list(dict.fromkeys(refused.sentence for refused in refusals))
+
+
+def keep(*, form_key: str, accepted: list[Accepted]) -> list[Attachment]:
+    """Store judged files as drafts of a form: first the files, whole and on disk, then the rows."""
+    rows = Attachment.objects.bulk_create([_draft(form_key, one) for one in accepted])
+    for row in rows:
+        if not row.is_ready:
+            wake.after_commit("tickets.tasks.examine", row.pk)
+    return rows
+
+
+def _draft(form_key: str, accepted: Accepted) -> Attachment:
+    """A row for a file that is stored now; the row itself is not."""
+    found, ready = accepted.found, not accepted.found.is_picture
+    return Attachment(
+        form_key=form_key,
+        name=found.name,
+        content_type=found.content_type,
+        size=accepted.upload.size,
+        width=found.width,
+        height=found.height,
+        state=Attachment.State.CLEAN if ready else Attachment.State.ANALYSING,
+        stored_name=_store(accepted.upload),
+        sha256=accepted.sha256,
+        clean_sha256=accepted.sha256 if ready else "",
+        due_at=None if ready else timezone.now(),
+    )
+
+
+def _kept(form_key: str) -> QuerySet[Attachment]:
+    """What counts as there already: drafts and files of that form that were sent, but no refused ones."""
+    return Attachment.objects.filter(form_key=form_key).exclude(state=Attachment.State.REFUSED)
 
 
 def drafts(form_key: str) -> QuerySet[Attachment]:
@@ -101,9 +150,10 @@ def drafts(form_key: str) -> QuerySet[Attachment]:
     return Attachment.objects.drafts(form_key) if form_key else Attachment.objects.none()
 
 
-def hashes(form_key: str) -> list[str]:
-    """The fingerprints of all files ever accepted under a form key, sent or not."""
-    return list(Attachment.objects.filter(form_key=form_key).values_list("sha256", flat=True))
+def has_new_drafts(form_key: str) -> bool:
+    """Whether a form holds a file that is not yet in the message it became."""
+    rows = Attachment.objects.filter(form_key=form_key).values_list("sha256", "message_id")
+    return bool({digest for digest, sent in rows if not sent} - {digest for digest, sent in rows if sent})
 
 
 def move_drafts(*, form_key: str, to: str) -> None:
@@ -119,12 +169,15 @@ def remove_draft(*, form_key: str, key: str) -> None:
 
 
 def take_drafts(*, form_key: str, message: Message) -> list[Attachment]:
-    """Attach the drafts of a form to its message (in its transaction); those refused meanwhile."""
+    """Attach the drafts of a form to its message (in its transaction), in one statement; all of them."""
     if not form_key:
         return []
-    taken = list(drafts(form_key).select_for_update())
-    Attachment.objects.filter(pk__in=[draft.pk for draft in taken]).update(message=message)
-    return [draft for draft in taken if draft.is_refused]
+    table = connection.ops.quote_name(Attachment._meta.db_table)
+    taken = Attachment.objects.raw(
+        f"UPDATE {table} SET message_id = %s WHERE form_key = %s AND message_id IS NULL RETURNING *",
+        [message.pk, form_key],
+    )
+    return sorted(taken, key=lambda attachment: attachment.pk)
 
 
 def refusal(attachment: Attachment, ticket: Ticket, at: datetime) -> Event:
@@ -272,17 +325,18 @@ def _one_at_a_time() -> Iterator[bool]:
 # --- Storage ------------------------------------------------------------------------------------
 
 
-def _check_room(kept: QuerySet[Attachment], size: int) -> None:
-    total = kept.aggregate(total=Coalesce(Sum("size"), 0), count=Coalesce(Sum(1), 0))
-    if total["count"] >= settings.MAX_FILES:
+def _check_room(sizes: list[int], size: int) -> None:
+    """Raises Refused when one more file of that size does not fit beside drafts of these sizes."""
+    if len(sizes) >= settings.MAX_FILES:
         raise Refused(
             f"Puedes adjuntar hasta {settings.MAX_FILES} archivos. Quita alguno o envía el resto en otro "
             f"ticket o a {settings.SUPPORT_EMAIL}",
             "many",
         )
-    if total["total"] + size > settings.MAX_TOTAL_BYTES:
+    total = sum(sizes) + size
+    if total > settings.MAX_TOTAL_BYTES:
         raise Refused(
-            f"Entre todos pesan {file_size(total['total'] + size)} y el máximo es "
+            f"Entre todos pesan {file_size(total)} y el máximo es "
             f"{file_size(settings.MAX_TOTAL_BYTES)}. Envía parte en otro ticket o por correo electrónico",
             "total",
         )

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from docs_kb.models import Article
 from tickets import attachments, notifications, sla
+from tickets.calendars import load_calendars
 from tickets.models import Event, Message, Requester, Ticket
 from tickets.models.requester import normalise_address
 
@@ -77,10 +78,11 @@ def open_ticket(
     """
     at = at or timezone.now()
     name, description = clean_line(name)[:120], clean_text(description)
-    digest = _digest(form_key, name, normalise_address(email), description)
+    digest = _digest(name, normalise_address(email), description)
+    calendars = load_calendars(since=timezone.localdate(at))
     try:
         with transaction.atomic():
-            requester = _requester(email, name)
+            requester = Requester.objects.met(email=email, name=name)
             ticket = Ticket.objects.create(
                 requester=requester,
                 subject=subject_from(description),
@@ -91,22 +93,23 @@ def open_ticket(
                 form_key=form_key or None,
                 form_digest=digest,
                 created_at=at,
-                due_at=sla.first_response_due(at),
+                due_at=sla.first_response_due(at, calendars=calendars),
                 waiting_since=at,
                 last_message_at=at,
             )
             message = Message.objects.create(
                 ticket=ticket, kind=Message.Kind.CUSTOMER, author_name=name, body=description, created_at=at
             )
-            refused = attachments.take_drafts(form_key=form_key, message=message)
-            _record(ticket, Event.Kind.OPENED, at, message=message, refused=refused)
+            files = attachments.take_drafts(form_key=form_key, message=message)
+            _record(ticket, Event.Kind.OPENED, at, message=message, files=files)
             if notify:
-                notifications.ticket_opened(ticket, message)
+                notifications.ticket_opened(ticket, message, files=files, calendars=calendars)
     except IntegrityError:
         first = Ticket.objects.filter(form_key=form_key).first()
         if not form_key or first is None:
             raise
-        raise AlreadySent(first, same_content=first.form_digest == digest)
+        same_content = first.form_digest == digest and not attachments.has_new_drafts(form_key)
+        raise AlreadySent(first, same_content=same_content)
     return ticket
 
 
@@ -142,14 +145,16 @@ def reply(
                 form_key=form_key or None,
                 created_at=at,
             )
-            refused = attachments.take_drafts(form_key=form_key, message=message)
-            _record(ticket, Event.Kind.REPLIED, at, actor=author, message=message, refused=refused)
+            files = attachments.take_drafts(form_key=form_key, message=message)
+            _record(ticket, Event.Kind.REPLIED, at, actor=author, message=message, files=files)
             if author:
                 _answered(ticket, next_status or Ticket.Status.WAITING_CUSTOMER, author, at)
             else:
                 _asked(ticket, at)
-            if notify:
-                (notifications.staff_replied if author else notifications.customer_replied)(message)
+            if notify and author:
+                notifications.staff_replied(message, files=files)
+            elif notify:
+                notifications.customer_replied(message)
     except IntegrityError as error:
         raise _already_said(form_key, ticket, body) or error
     return message
@@ -173,8 +178,8 @@ def add_note(
                 form_key=form_key or None,
                 created_at=at,
             )
-            refused = attachments.take_drafts(form_key=form_key, message=note)
-            _record(ticket, Event.Kind.NOTED, at, actor=author, message=note, refused=refused)
+            files = attachments.take_drafts(form_key=form_key, message=note)
+            _record(ticket, Event.Kind.NOTED, at, actor=author, message=note, files=files)
             if ticket.status == Ticket.Status.NEW:
                 set_status(ticket, Ticket.Status.OPEN, author, at)
     except IntegrityError as error:
@@ -245,24 +250,9 @@ def clean_text(text: str) -> str:
     return _UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
-def _requester(email: str, name: str) -> Requester:
-    """The customer of an address, locked, so that mails to the same person are counted one by one.
-
-    Only a proven owner's name stays: nobody else can rename them by filling in a form.
-    """
-    address = normalise_address(email)
-    Requester.objects.bulk_create([Requester(email=address, name=name)], ignore_conflicts=True)
-    requester = Requester.objects.select_for_update().get(email=address)
-    if requester.name != name and not requester.is_verified:
-        requester.name = name
-        requester.save(update_fields=["name"])
-    return requester
-
-
-def _digest(form_key: str, *parts: str) -> str:
-    """A fingerprint of what a form sent: its words, and every file ever accepted under its key."""
-    files = sorted(attachments.hashes(form_key)) if form_key else []
-    return hashlib.sha256("\0".join([*parts, *files]).encode()).hexdigest()
+def _digest(*parts: str) -> str:
+    """A fingerprint of the words that a form sent; its files are told apart by their own."""
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
 def _already_said(form_key: str, ticket: Ticket, body: str) -> AlreadySent | None:
@@ -271,14 +261,14 @@ def _already_said(form_key: str, ticket: Ticket, body: str) -> AlreadySent | Non
     if not form_key or first is None:
         return None
     is_same = first.ticket_id == ticket.pk and first.body == body
-    same_content = is_same and not attachments.drafts(form_key).exists()
+    same_content = is_same and not attachments.has_new_drafts(form_key)
     return AlreadySent(first.ticket, same_content=same_content, message=first)
 
 
-def _record(ticket: Ticket, kind: str, at: datetime, *, message, refused, actor: User | None = None) -> None:
+def _record(ticket: Ticket, kind: str, at: datetime, *, message, files, actor: User | None = None) -> None:
     """The event of a message, and one for each of its files that had been refused before it was sent."""
     events = [Event(ticket=ticket, kind=kind, actor=actor, message=message, created_at=at)]
-    events += [attachments.refusal(attachment, ticket, at) for attachment in refused]
+    events += [attachments.refusal(file, ticket, at) for file in files if file.is_refused]
     Event.objects.bulk_create(events)
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from docs_kb import dates
 from tickets import outbox
+from tickets.calendars import Calendars
 from tickets.links import signed_url
 from tickets.models import Attachment, Message, OutboxMessage, Requester, Ticket
 
@@ -21,7 +22,7 @@ LONGEST_REFERENCES = 10
 LINK = "[[link]]"
 
 
-def ticket_opened(ticket: Ticket, message: Message) -> None:
+def ticket_opened(ticket: Ticket, message: Message, *, files: list[Attachment], calendars: Calendars) -> None:
     """The receipt for the customer, and a line for everyone of the team who takes tickets."""
     requester = ticket.requester
     receipt = _to_customer(
@@ -30,12 +31,11 @@ def ticket_opened(ticket: Ticket, message: Message) -> None:
         event_key=f"receipt:{ticket.pk}:{requester.pk}",
         message=message,
         headers={"Auto-Submitted": "auto-replied"},
-        context={"message": message},
+        context={"message": message, "files": files, "calendars": calendars},
     )
     team = _team()
-    outbox.post(
-        [receipt, *_to_staff("staff_new", ticket, message, team)], proven=[user.email for user in team]
-    )
+    proven = [user.email for user in team] + _proven(requester)
+    outbox.post([receipt, *_to_staff("staff_new", ticket, message, team)], proven=proven)
 
 
 def customer_replied(message: Message) -> None:
@@ -48,7 +48,7 @@ def customer_replied(message: Message) -> None:
     )
 
 
-def staff_replied(message: Message) -> None:
+def staff_replied(message: Message, *, files: list[Attachment]) -> None:
     """The team's answer for the customer. It is a person's mail, not an automatic one."""
     ticket = message.ticket
     reply = _to_customer(
@@ -57,7 +57,7 @@ def staff_replied(message: Message) -> None:
         event_key=f"reply:{message.pk}:{ticket.requester_id}",
         message=message,
         is_automatic=False,
-        context={"message": message, "files": list(message.attachments.all())},
+        context={"message": message, "files": files},
     )
     outbox.post([reply])
 
@@ -75,7 +75,7 @@ def file_refused(attachment: Attachment) -> None:
         message=message,
         context={"sentence": _sentence(attachment)},
     )
-    outbox.post([refused])
+    outbox.post([refused], proven=_proven(ticket.requester))
 
 
 def link_requested(requester: Requester, tickets: list[Ticket]) -> None:
@@ -95,7 +95,7 @@ def link_requested(requester: Requester, tickets: list[Ticket]) -> None:
         **_rendered("link", context),
     )
     if tickets:
-        outbox.post([row])
+        outbox.post([row], proven=_proven(requester))
 
 
 def _to_customer(
@@ -118,7 +118,7 @@ def _to_customer(
         "is_proven": requester.is_verified,
         "thread_subject": subject.removeprefix("Re: "),
         "link": LINK,
-        "rows": _facts(kind, ticket, message),
+        "rows": _facts(kind, ticket, context.get("files", [])),
     }
     return outbox.compose(
         kind=kind,
@@ -133,7 +133,7 @@ def _to_customer(
     )
 
 
-def _facts(kind: str, ticket: Ticket, message: Message) -> list[tuple[str, str]]:
+def _facts(kind: str, ticket: Ticket, files: list[Attachment]) -> list[tuple[str, str]]:
     """What stands on the stub of a mail, below the reference."""
     if kind != "receipt":
         return [("Estado", ticket.public_status)]
@@ -141,7 +141,6 @@ def _facts(kind: str, ticket: Ticket, message: Message) -> list[tuple[str, str]]
     facts = [("Recibido", dates.date_time(ticket.created_at) + zone)]
     if ticket.due_at:
         facts.append(("Primera respuesta", dates.before(ticket.due_at, ticket.created_at)))
-    files = list(message.attachments.all())
     if files and ticket.requester.is_verified:
         named = ", ".join(f"{file.name} ({dates.file_size(file.size)})" for file in files)
         facts.append(("Archivos", named))
@@ -177,6 +176,11 @@ def _team() -> list[User]:
     """Everyone who hears of what nobody has yet."""
     members = User.objects.filter(is_active=True, is_staff=True, groups__name__in=STAFF_GROUPS)
     return list(members.filter(~Q(email="")).order_by("pk").distinct())
+
+
+def _proven(requester: Requester) -> list[str]:
+    """The address of a customer who is known to read it."""
+    return [requester.email] if requester.is_verified else []
 
 
 def _first_subject(ticket: Ticket) -> str:

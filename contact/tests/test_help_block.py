@@ -4,7 +4,7 @@ from django.template import Context, Template
 from django.test import RequestFactory
 
 from contact import context_processors
-from contact.availability import read_situation
+from contact.availability import channel_states, read_situation
 from contact.help_block import help_entries, help_lines
 from contact.models import Channel
 from contact.setup import create_default_channels
@@ -100,7 +100,7 @@ def test_help_lines_of_mails_are_absolute_and_timeless(settings):
 def test_help_lines_leave_out_what_is_off():
     make_channel("phone", is_active=False)
     make_channel("whatsapp", schedule=make_schedule())
-    lines = help_lines(read_situation(at("2026-10-14 12:00")))
+    lines = help_lines(channel_states(at("2026-10-14 12:00")))
     assert [line.kind for line in lines] == ["documentation", "ticket", "whatsapp"]
 
 

@@ -37,7 +37,7 @@ def test_open_ticket_stores_words_files_event_and_mails():
 
 @pytest.mark.django_db
 def test_open_ticket_leaves_nothing_when_its_mails_cannot_be_written(monkeypatch):
-    def fail(*args):
+    def fail(*args, **kwargs):
         raise RuntimeError("no template")
 
     monkeypatch.setattr(notifications, "ticket_opened", fail)

@@ -89,7 +89,7 @@ def test_ticket_with_a_file_costs_few_queries(client):
     hidden = opened_form(client)
     with count_queries() as queries:
         assert send(client, hidden=hidden, files=[png()]).status_code == 302
-    assert len(queries.statements) <= 23
+    assert len(queries.statements) <= 15
 
 
 def test_five_files_go_with_one_ticket(client):

@@ -41,7 +41,10 @@ def create(request: HttpRequest) -> HttpResponse:
         return refusal
     origin = Origin.read(request.POST, without=request.POST.get("drop"))
     form, submission = TicketForm(request.POST), Submission.posted(request)
-    submission.take_files(request, form)
+    submission.judge_files(request, form)
+    is_ready = not (refusal or pressed_button(request) or form.errors or submission.is_hasty)
+    limits = access.ticket_limits(request, form.cleaned_data["email"]) if is_ready else []
+    throttled = submission.keep_files(request, form, limits=limits)
     if refusal:
         return _form_page(request, form, submission, origin, notice=_stale("Enviar ticket"), status=403)
     if pressed_button(request):
@@ -51,7 +54,7 @@ def create(request: HttpRequest) -> HttpResponse:
     if submission.is_hasty:
         notice = _("Comprueba que está todo y envíalo otra vez")
         return _form_page(request, form, submission, origin, notice=notice, status=UNSENT)
-    if throttled := access.may_submit_ticket(request, form.cleaned_data["email"]):
+    if throttled:
         page = _form_page(request, form, submission, origin, notice=_wait(throttled))
         return slow_down(page, throttled)
     return _send(request, form, submission, origin)
@@ -159,7 +162,11 @@ def reply(request: HttpRequest, reference: str) -> HttpResponse:
         return refusal
     ticket = access.ticket_for(request, reference)
     form, submission = ReplyForm(request.POST), Submission.posted(request)
-    submission.take_files(request, form)
+    submission.judge_files(request, form)
+    is_ready = not (refusal or pressed_button(request) or form.errors)
+    throttled = submission.keep_files(
+        request, form, limits=access.reply_limits(request, ticket) if is_ready else []
+    )
     if refusal:
         notice = _stale("Enviar respuesta")
         return _conversation_page(request, ticket, form, submission, notice=notice, status=403)
@@ -167,7 +174,7 @@ def reply(request: HttpRequest, reference: str) -> HttpResponse:
         return _conversation_page(request, ticket, form, submission)
     if form.errors:
         return _conversation_page(request, ticket, form, submission, status=UNSENT)
-    if throttled := access.may_reply(request, ticket):
+    if throttled:
         page = _conversation_page(request, ticket, form, submission, notice=_wait(throttled))
         return slow_down(page, throttled)
     return _answer(request, ticket, form, submission)

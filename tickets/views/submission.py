@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 from django.utils.translation import gettext_lazy as _
 
+from docs_kb.throttle import Limit, Throttled, longest, over
 from tickets import access, attachments
 from tickets.models import Attachment
 
@@ -22,6 +23,7 @@ PART_OVERHEAD_BYTES = 512
 LOST_PART = _(
     "Un archivo no ha llegado: su nombre tiene letras que no entendemos. Cámbiale el nombre y súbelo otra vez"
 )
+TOO_MANY_UPLOADS = _("Han llegado demasiados archivos seguidos. Espera unos minutos y añádelos otra vez")
 
 _opened = TimestampSigner(salt="tickets.form")
 
@@ -31,7 +33,9 @@ class Submission:
 
     def __init__(self, *, form_key: str = "", opened: str = "", is_trapped: bool = False) -> None:
         self.form_key = attachments.clean_form_key(form_key)
+        self.is_new = not form_key
         self.is_hasty = is_trapped or _is_younger_than(MINIMUM_SECONDS, opened)
+        self._accepted: list[attachments.Accepted] = []
         self.opened = opened if _is_ours(opened) else _opened.sign("form")
 
     @classmethod
@@ -44,8 +48,8 @@ class Submission:
 
     @cached_property
     def drafts(self) -> list[Attachment]:
-        """What the redrawn form lists; read once everything that came is staged."""
-        return list(attachments.drafts(self.form_key))
+        """What the redrawn form lists; read once everything that came is staged. A new form has none."""
+        return [] if self.is_new else list(attachments.drafts(self.form_key))
 
     @property
     def is_nearly_full(self) -> bool:
@@ -57,24 +61,33 @@ class Submission:
         old, self.form_key = self.form_key, attachments.new_form_key()
         attachments.move_drafts(form_key=old, to=self.form_key)
 
-    def take_files(self, request: HttpRequest, form: Form) -> None:
-        """Stage what came with this request, take out what was to be taken out, and hang on the form
-        what was refused. The typed words are not judged while one of the small buttons was pressed."""
+    def judge_files(self, request: HttpRequest, form: Form) -> None:
+        """Take out what was to be taken out, and hang on the form what is wrong with the files that came.
+
+        The typed words are not judged while one of the small buttons was pressed.
+        """
         if pressed_button(request):
             form.errors.clear()
         if key := request.POST.get("remove"):
             attachments.remove_draft(form_key=self.form_key, key=key)
-        errors = self._stage(request)
-        if has_lost_a_part(request):
-            errors.append(LOST_PART)
+        uploads = request.FILES.getlist("attachments")
+        self._accepted, refusals = attachments.judge(form_key=self.form_key, uploads=uploads)
+        errors = attachments.sentences(refusals) + ([LOST_PART] if has_lost_a_part(request) else [])
         for sentence in errors:
             form.add_error("attachments", sentence)
 
-    def _stage(self, request: HttpRequest) -> list[str]:
-        uploads = request.FILES.getlist("attachments")
-        if uploads and access.may_upload(request):
-            return [_("Han llegado demasiados archivos seguidos. Espera unos minutos y añádelos otra vez")]
-        return attachments.stage_all(form_key=self.form_key, uploads=uploads)
+    def keep_files(self, request: HttpRequest, form: Form, *, limits: list[Limit]) -> Throttled | None:
+        """Stage what was judged good, whatever becomes of the form; counts it and the form together.
+
+        A network that sends too many files reads so on the form. Returned is what else was too often.
+        """
+        uploads = [access.upload_limit(request)] if request.FILES.getlist("attachments") else []
+        passed = over(uploads + limits)
+        if any(throttled.scope == access.UPLOADS for throttled in passed):
+            form.add_error("attachments", TOO_MANY_UPLOADS)
+        else:
+            attachments.keep(form_key=self.form_key, accepted=self._accepted)
+        return longest(throttled for throttled in passed if throttled.scope != access.UPLOADS)
 
 
 def pressed_button(request: HttpRequest) -> str:
