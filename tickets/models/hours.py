@@ -106,7 +106,9 @@ class SpecialDay(models.Model):
     )
     date = models.DateField("fecha")
     opens_at = models.TimeField("de", null=True, blank=True, help_text="Sin horas: cerrado todo el día.")
-    closes_at = models.TimeField("a", null=True, blank=True, help_text="Las 0:00\u00a0h son el final del día.")
+    closes_at = models.TimeField(
+        "a", null=True, blank=True, help_text="Las 0:00\u00a0h son el final del día."
+    )
     reason = models.CharField("motivo (público)", max_length=80)
 
     class Meta:
