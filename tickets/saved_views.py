@@ -9,7 +9,7 @@ from tickets.models import Ticket
 
 OPEN = Q(status__in=Ticket.OPEN_STATUSES, is_spam=False, merged_into=None)
 UNANSWERED = OPEN & Q(waiting_since__isnull=False)
-DONE = Q(status__in=[Ticket.Status.RESOLVED, Ticket.Status.CLOSED], is_spam=False)
+DONE = ~Q(status__in=Ticket.OPEN_STATUSES) & Q(is_spam=False)
 # In the order in which they stand above the list; the first one opens by itself.
 VIEWS = {
     "sin-responder": ("Sin responder", UNANSWERED),

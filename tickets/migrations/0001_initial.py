@@ -109,7 +109,7 @@ class Migration(migrations.Migration):
                 ('closed_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='cerrado')),
                 ('article', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='docs_kb.article', verbose_name='guía que leyó antes')),
                 ('assignee', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='assigned_tickets', to=settings.AUTH_USER_MODEL, verbose_name='lo lleva')),
-                ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='merged', to='tickets.ticket', verbose_name='unido a')),
+                ('merged_into', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='merged', to='tickets.ticket', verbose_name='unido a')),
                 ('requester', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='tickets.requester', verbose_name='cliente')),
             ],
             options={
@@ -250,6 +250,18 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='ticket',
+            index=models.Index(fields=['-last_message_at'], name='ticket_latest'),
+        ),
+        migrations.AddIndex(
+            model_name='ticket',
+            index=models.Index(condition=models.Q(('is_spam', True)), fields=['-last_message_at'], name='ticket_spam'),
+        ),
+        migrations.AddIndex(
+            model_name='ticket',
+            index=models.Index(condition=models.Q(('merged_into__isnull', False)), fields=['merged_into'], name='ticket_merged'),
+        ),
+        migrations.AddIndex(
+            model_name='ticket',
             index=models.Index(condition=models.Q(('is_spam', False), ('merged_into', None), ('waiting_since__isnull', False)), fields=['waiting_since', 'id'], name='ticket_awaiting_staff'),
         ),
         migrations.AddIndex(
@@ -263,6 +275,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='outboxmessage',
             index=models.Index(fields=['state', '-created_at'], name='outbox_state'),
+        ),
+        migrations.AddIndex(
+            model_name='outboxmessage',
+            index=models.Index(fields=['-created_at'], name='outbox_latest'),
         ),
         migrations.AddIndex(
             model_name='message',

@@ -80,6 +80,7 @@ class OutboxMessage(models.Model):
             ),
             models.Index(fields=["recipient", "created_at"], name="outbox_recipient"),
             models.Index(fields=["state", "-created_at"], name="outbox_state"),
+            models.Index(fields=["-created_at"], name="outbox_latest"),
         ]
 
     def __str__(self) -> str:

@@ -127,7 +127,13 @@ class Ticket(models.Model):
         help_text="Cuándo se pidió un enlace nuevo; vale 30 días desde entonces o desde el último mensaje.",
     )
     merged_into = models.ForeignKey(
-        "self", models.SET_NULL, null=True, blank=True, related_name="merged", verbose_name="unido a"
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        db_index=False,  # nearly always empty: a whole index would tempt the planner of SQLite
+        related_name="merged",
+        verbose_name="unido a",
     )
     is_spam = models.BooleanField("spam", default=False)
     created_at = models.DateTimeField("abierto")
@@ -154,6 +160,11 @@ class Ticket(models.Model):
             models.Index(fields=["status", "waiting_since"], name="ticket_status_waiting"),
             models.Index(fields=["assignee", "status"], name="ticket_assignee_status"),
             models.Index(fields=["requester", "-last_message_at"], name="ticket_requester_latest"),
+            models.Index(fields=["-last_message_at"], name="ticket_latest"),
+            models.Index(fields=["-last_message_at"], name="ticket_spam", condition=Q(is_spam=True)),
+            models.Index(
+                fields=["merged_into"], name="ticket_merged", condition=Q(merged_into__isnull=False)
+            ),
             models.Index(
                 fields=["waiting_since", "id"],
                 name="ticket_awaiting_staff",
