@@ -1,9 +1,11 @@
 """The customer's way: the ticket form and its receipt, the mailed link, the conversation."""
 
+import logging
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib import messages
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -25,8 +27,11 @@ from tickets.views.origin import Origin
 from tickets.views.private import private, slow_down
 from tickets.views.submission import Submission, is_foreign, pressed_button, token_refusal
 
+log = logging.getLogger(__name__)
 # A form that came back: understood, but not to be carried out as it is.
 UNSENT = 422
+# What a database or a disk raises that cannot take what was sent.
+NOT_STORED = (DatabaseError, OSError)
 
 
 @csrf_exempt  # it checks for itself, to give the text back
@@ -41,11 +46,21 @@ def create(request: HttpRequest) -> HttpResponse:
         return refusal
     origin = Origin.read(request.POST, without=request.POST.get("drop"))
     form, submission = TicketForm(request.POST), Submission.posted(request)
+    try:
+        return _receive(request, form, submission, origin, is_stale=refusal is not None)
+    except NOT_STORED:
+        log.exception("A ticket could not be stored")
+        return _form_page(request, form, submission, origin, notice=_unstored("Enviar ticket"), status=503)
+
+
+def _receive(
+    request: HttpRequest, form: TicketForm, submission: Submission, origin: Origin, *, is_stale: bool
+) -> HttpResponse:
     submission.judge_files(request, form)
-    is_ready = not (refusal or pressed_button(request) or form.errors or submission.is_hasty)
+    is_ready = not (is_stale or pressed_button(request) or form.errors or submission.is_hasty)
     limits = access.ticket_limits(request, form.cleaned_data["email"]) if is_ready else []
     throttled = submission.keep_files(request, form, limits=limits)
-    if refusal:
+    if is_stale:
         return _form_page(request, form, submission, origin, notice=_stale("Enviar ticket"), status=403)
     if pressed_button(request):
         return _form_page(request, form, submission, origin)
@@ -162,12 +177,23 @@ def reply(request: HttpRequest, reference: str) -> HttpResponse:
         return refusal
     ticket = access.ticket_for(request, reference)
     form, submission = ReplyForm(request.POST), Submission.posted(request)
+    try:
+        return _receive_reply(request, ticket, form, submission, is_stale=refusal is not None)
+    except NOT_STORED:
+        log.exception("An answer could not be stored")
+        notice = _unstored("Enviar respuesta")
+        return _conversation_page(request, ticket, form, submission, notice=notice, status=503)
+
+
+def _receive_reply(
+    request: HttpRequest, ticket: Ticket, form: ReplyForm, submission: Submission, *, is_stale: bool
+) -> HttpResponse:
     submission.judge_files(request, form)
-    is_ready = not (refusal or pressed_button(request) or form.errors)
+    is_ready = not (is_stale or pressed_button(request) or form.errors)
     throttled = submission.keep_files(
         request, form, limits=access.reply_limits(request, ticket) if is_ready else []
     )
-    if refusal:
+    if is_stale:
         notice = _stale("Enviar respuesta")
         return _conversation_page(request, ticket, form, submission, notice=notice, status=403)
     if pressed_button(request):
@@ -236,6 +262,16 @@ def _surroundings(request: HttpRequest, submission: Submission) -> dict:
 
 def _stale(button: str) -> str:
     return _("La página llevaba mucho tiempo abierta. Revisa tu texto y pulsa «%s» otra vez.") % button
+
+
+def _unstored(button: str) -> str:
+    return (
+        _(
+            "No hemos podido guardarlo; el fallo es nuestro. Tu texto sigue aquí: mira si están tus archivos "
+            "y pulsa «%s» otra vez dentro de un momento."
+        )
+        % button
+    )
 
 
 def _wait(throttled: Throttled) -> str:
