@@ -26,6 +26,22 @@ class SecurityHeadersMiddleware:
         return response
 
 
+class BodylessHeadMiddleware:
+    """Answer HEAD with the headers alone: web servers complain about each body that they must drop."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.method == "HEAD":
+            if response.streaming:
+                response.streaming_content = ()
+            else:
+                response.content = b""
+        return response
+
+
 class BodyLimitMiddleware:
     """Answer bodies above MAX_BODY_BYTES with the 413 page, without parsing them."""
 

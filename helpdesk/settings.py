@@ -187,6 +187,7 @@ INSTALLED_APPS = [
     "django.forms",
 ]
 MIDDLEWARE = [
+    "helpdesk.middleware.BodylessHeadMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "helpdesk.middleware.SecurityHeadersMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -439,6 +440,8 @@ LOGGING = {
         "django": {"handlers": [], "propagate": True},
         # Refusals are answers, not faults; and the addresses they would print may hold a link's secret.
         "django.request": {"level": "ERROR"},
+        # Scanners that ask for other hosts would fill the log with tracebacks.
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
         "celery.beat": {"level": "ERROR"},
     },
 }

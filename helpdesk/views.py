@@ -8,9 +8,10 @@ import secrets
 import sys
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation, TooManyFilesSent
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
@@ -199,7 +200,18 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """500 without database, session or other files, under a number that the log repeats."""
     incident = secrets.token_hex(2).upper()
     logger.error("Incident %s at %s", incident, request.path, exc_info=sys.exc_info())
-    return _static_page("500.html", site(request) | {"incident": incident}, status=500)
+    context = site(request) | {"incident": incident, "unsent": _unsent_text(request)}
+    return _static_page("500.html", context, status=500)
+
+
+def _unsent_text(request: HttpRequest) -> str:
+    """What somebody had written on a page of ours, to be copied; nothing that another site sends."""
+    if request.method != "POST" or not _is_own_page(request):
+        return ""
+    try:
+        return request.POST.get("description") or request.POST.get("body") or ""
+    except (OSError, SuspiciousOperation, MultiPartParserError):
+        return ""  # what failed was reading it
 
 
 def _static_page(template: str, context: dict, status: int) -> HttpResponse:

@@ -8,6 +8,7 @@ from io import StringIO
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
+from django.http import HttpResponse, StreamingHttpResponse
 
 from helpdesk import middleware
 from helpdesk.tests.voice import complaints, visible_text
@@ -156,3 +157,23 @@ def test_too_many_files_is_413_and_too_many_fields_400(client, settings):
     assert client.post("/apariencia/", files, **SAME_ORIGIN).status_code == 413
     fields = {f"field{n}": "x" for n in range(11)}
     assert client.post("/apariencia/", fields, **SAME_ORIGIN).status_code == 400
+
+
+def test_server_error_gives_back_what_was_written_here(client):
+    html = client.post("/error/500/", {"description": "No va <nada>"}, **SAME_ORIGIN).content.decode()
+    assert re.search(r"<textarea[^>]*readonly>No va &lt;nada&gt;</textarea>", html)
+
+
+@pytest.mark.parametrize(
+    "headers", [{}, {"HTTP_SEC_FETCH_SITE": "cross-site", "HTTP_ORIGIN": "https://b.example"}]
+)
+def test_server_error_repeats_no_words_of_another_site(client, headers):
+    html = client.post("/error/500/", {"description": "Llama al 900"}, **headers).content.decode()
+    assert "Llama al 900" not in html
+
+
+@pytest.mark.parametrize("answer", [HttpResponse(b"todo"), StreamingHttpResponse([b"to", b"do"])])
+def test_head_is_answered_without_a_body(rf, answer):
+    head = middleware.BodylessHeadMiddleware(lambda request: answer)
+    assert b"".join(head(rf.get("/"))) == b"todo"
+    assert b"".join(head(rf.head("/"))) == b""
