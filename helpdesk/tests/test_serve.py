@@ -88,6 +88,11 @@ def test_two_copies_never_meet_and_leave_nothing_behind(serve):
     assert second.status_of("mi-cuenta/") == 200
 
 
+def test_search_of_any_length_reaches_our_own_page(serve):
+    served = serve(free_port())
+    assert served.status_of(f"documentacion/buscar/?q={'correo+' * 1500}") == 200
+
+
 def test_serve_ends_when_a_part_of_it_dies(serve):
     served = serve(free_port())
     parts = [(pid, Path(f"/proc/{pid}/cmdline").read_bytes()) for pid in served.descendants()]
