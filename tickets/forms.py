@@ -77,7 +77,7 @@ class TicketForm(forms.Form):
         label=_("Nombre completo"),
         validators=[MaxLengthValidator(NAME_CHARACTERS, _("El nombre debe tener 120 caracteres o menos"))],
         error_messages={"required": _("Escribe tu nombre completo")},
-        widget=forms.TextInput(attrs={"autocomplete": "name", "spellcheck": "false"}),
+        widget=forms.TextInput(attrs={"autocomplete": "name", "spellcheck": "false", "dir": "auto"}),
     )
     email = AddressField(help_text=_("Te enviaremos aquí la respuesta y el enlace de seguimiento"))
     description = ProseField(
@@ -85,7 +85,12 @@ class TicketForm(forms.Form):
         help_text=_("Cuenta qué intentabas hacer, qué ha ocurrido y desde cuándo"),
         error_messages={"required": _("Describe el problema")},
         widget=forms.Textarea(
-            attrs={"rows": 9, "data-counter": TEXT_CHARACTERS, "data-least": DESCRIPTION_MINIMUM}
+            attrs={
+                "rows": 9,
+                "dir": "auto",
+                "data-counter": TEXT_CHARACTERS,
+                "data-least": DESCRIPTION_MINIMUM,
+            }
         ),
     )
     attachments = FilesField(label=_("Capturas de pantalla (opcional)"))
@@ -109,7 +114,7 @@ class ReplyForm(forms.Form):
     body = ProseField(
         label=_("Tu respuesta"),
         error_messages={"required": _("Escribe tu respuesta")},
-        widget=forms.Textarea(attrs={"rows": 6, "data-counter": TEXT_CHARACTERS}),
+        widget=forms.Textarea(attrs={"rows": 6, "dir": "auto", "data-counter": TEXT_CHARACTERS}),
     )
     attachments = FilesField(label=_("Añadir archivos (opcional)"))
 
