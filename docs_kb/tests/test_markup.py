@@ -8,6 +8,8 @@ from docs_kb import markup
 from docs_kb.markup import MarkupRefused, render
 from docs_kb.tests.shared_data import shared_file
 
+pytestmark = pytest.mark.once
+
 
 class Elements(HTMLParser):
     """Collects the elements and addresses of a document."""

@@ -4,6 +4,8 @@ from hypothesis import strategies as st
 
 from docs_kb.masking import mask_personal_data
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize(
     ("text", "masked"),

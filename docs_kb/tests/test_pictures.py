@@ -13,6 +13,8 @@ from PIL import Image, ImageCms, ImageDraw, PngImagePlugin
 from docs_kb import pictures
 from docs_kb.pictures import Animated, Damaged, Hostile, NotAPicture, NotNow, TooLarge, make_safe, read_header
 
+pytestmark = pytest.mark.once
+
 
 def encoded(image: Image.Image, kind: str, **options) -> bytes:
     file = io.BytesIO()

@@ -6,6 +6,8 @@ import pytest
 from docs_kb.tests.shared_data import shared_file
 from docs_kb.words import content_words, fold, prefix, stem, stems, words
 
+pytestmark = pytest.mark.once
+
 
 def stem_of(word: str) -> str:
     return stem(words(word)[0])

@@ -1,4 +1,4 @@
-"""What `make test` runs: the suite on SQLite, then again on real PostgreSQL and Redis.
+"""What `make test` runs: the suite on SQLite, again on real PostgreSQL and Redis, and in a real browser.
 
 What is missing is installed where that is possible (root on Debian). What cannot be installed is skipped
 by name in one closing line, or with CI=true ends the run.
@@ -8,6 +8,10 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
 from helpdesk.tests import services
 
@@ -16,6 +20,7 @@ PACKAGES = {
     "redis-server": ["redis-server"],
     "chromium": ["chromium", "fonts-liberation"],
 }
+TOGETHER = 2  # runs at a time: each has databases, folders and ports of its own
 SHARED_DATA = os.environ.get("SHARED_DATA_DIR", "../shared/data")
 
 
@@ -36,8 +41,35 @@ def install(tools: list[str]) -> None:
     subprocess.run(command, env=environment, stdout=subprocess.DEVNULL)
 
 
-def pytest(*arguments: str) -> list[str]:
-    return [sys.executable, "-m", "pytest", *arguments]
+@dataclass
+class Run:
+    """One run of pytest over a part of the suite."""
+
+    name: str
+    command: list[str]
+    seconds: float = 0
+    code: int = 0
+
+    def execute(self) -> None:
+        """Run it, and tell of it when it has ended: two runs at a time would mix their lines."""
+        started = time.monotonic()
+        with tempfile.TemporaryFile("w+") as told:
+            self.code = subprocess.run(self.command, stdout=told, stderr=subprocess.STDOUT).returncode
+            self.seconds = time.monotonic() - started
+            told.seek(0)
+            print(f"== {self.name}, {self.seconds:.0f} s", told.read(), sep="\n", flush=True)
+
+
+def runs(absent: list[str]) -> list[Run]:
+    """The parts of the suite that this machine can run, those that wait longest first."""
+    pytest = [sys.executable, "-m", "pytest", "-m"]
+    on_servers = [sys.executable, "-m", "helpdesk.tests.services", "--"]
+    found = [Run("SQLite and the embedded queue", [*pytest, "not e2e"])]
+    if not services.missing():
+        found.append(Run("PostgreSQL and Redis", [*on_servers, *pytest, "not e2e and not once"]))
+    if "chromium" not in absent:
+        found.append(Run("In the browser", [*pytest, "e2e"]))
+    return found
 
 
 def main() -> int:
@@ -50,15 +82,13 @@ def main() -> int:
     # What a developer has set for their own copy is no business of the suite's.
     for variable in ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "SITE_URL", "DATA_DIR"):
         os.environ.pop(variable, None)
-    print("== SQLite, embedded queue", flush=True)
-    first = subprocess.run(pytest("-m", "not e2e") if "chromium" in absent else pytest()).returncode
-    second = 0
-    if not services.missing():
-        print("== PostgreSQL and Redis", flush=True)
-        second = services.main(pytest("-m", "not e2e and not once"))
+    parts = runs(absent)
+    print(f"Running, two at a time: {'; '.join(part.name for part in parts)}", flush=True)
+    with ThreadPoolExecutor(max_workers=TOGETHER) as pool:
+        list(pool.map(Run.execute, parts))
     if skipped:
         print(f"Skipped: {', '.join(skipped)}")
-    return first or second
+    return 1 if any(part.code for part in parts) else 0
 
 
 if __name__ == "__main__":

@@ -6,6 +6,8 @@ import pytest
 from tickets.file_types import Refused, clean_name, examine, fitting_name
 from tickets.tests.factories import make_upload, picture_bytes
 
+pytestmark = pytest.mark.once
+
 
 def png_that_claims(width: int, height: int) -> bytes:
     """A PNG whose header says so and which holds next to nothing."""

@@ -15,6 +15,7 @@ from tickets.hours import (
     open_until,
 )
 
+pytestmark = pytest.mark.once
 MADRID = ZoneInfo("Europe/Madrid")
 WORKDAYS = range(5)
 

@@ -10,6 +10,9 @@ from tickets.file_types import Refused, examine
 from tickets.pdf_lock import is_locked
 from tickets.tests.factories import make_upload
 
+pytestmark = pytest.mark.once
+
+
 # Revision, whether it asks for a password, and the file in base 85. Made with qpdf from a blank page.
 FILES = [
     (
