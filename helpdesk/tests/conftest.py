@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 import pytest
+from django.db import connections
 
 from helpdesk.tests.sink import Mailbox, listening
 
@@ -49,6 +50,17 @@ def browser_context_args(browser_context_args: dict) -> dict:
         "timezone_id": "Europe/Madrid",
         "reduced_motion": "reduce",
     }
+
+
+@pytest.fixture(scope="session")
+def playwright(django_db_setup, request):
+    """Started after the database: while its event loop runs, Django has another connection in this thread,
+    which has to know what the migrations wrote to put it back after a flush."""
+    written = getattr(connections["default"], "_test_serialized_contents", None)
+    started = request.getfixturevalue("playwright")
+    if written is not None:
+        connections["default"]._test_serialized_contents = written
+    return started
 
 
 class Watch:
