@@ -93,6 +93,17 @@ def test_search_of_any_length_reaches_our_own_page(serve):
     assert served.status_of(f"documentacion/buscar/?q={'correo+' * 1500}") == 200
 
 
+def test_serve_started_with_nohup_outlives_its_terminal(serve):
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        served = serve(free_port())
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    status = Path(f"/proc/{served.process.pid}/status").read_text()
+    ignored = int(re.search(r"SigIgn:\s*(\w+)", status)[1], 16)
+    assert ignored & 1 << signal.SIGHUP - 1
+
+
 def test_serve_ends_when_a_part_of_it_dies(serve):
     served = serve(free_port())
     parts = [(pid, Path(f"/proc/{pid}/cmdline").read_bytes()) for pid in served.descendants()]

@@ -46,7 +46,9 @@ class Command(BaseCommand):
 
     def handle(self, *, prepare: bool, **options) -> None:
         for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(name, ask_to_stop)
+            # nohup: whoever starts it so wants it to outlive the terminal.
+            if name != signal.SIGHUP or signal.getsignal(name) != signal.SIG_IGN:
+                signal.signal(name, ask_to_stop)
         children: dict[str, subprocess.Popen] = {}
         try:
             if prepare:
