@@ -85,6 +85,8 @@ def examine(upload: UploadedFile) -> FileType:
 def clean_name(name: str | None) -> str:
     """The name as it is shown: no folders, control or direction characters, at most 100 characters."""
     name = unicodedata.normalize("NFC", _SEPARATORS.split(name or "")[-1])
+    # So browsers write a quotation mark and a line break in the name of an upload.
+    name = name.replace("%22", '"').replace("%0D", " ").replace("%0A", " ")
     name = "".join(" " if unicodedata.category(c) in _NO_LETTER else c for c in name)
     name = " ".join(name.split()).strip(". ") or "archivo"
     stem, dot, ending = name.rpartition(".")

@@ -150,6 +150,7 @@ def test_file_over_the_limit_is_refused_with_its_weight():
         ('"><svg onload=alert(1)>.png', '"><svg onload=alert(1)>.png'),
         ("factura\u202egnp.exe", "factura gnp.exe"),
         ("a\x00b\r\nc\t.png", "a b c .png"),
+        ("%22mi%22 captura%0D%0A al 50%.png", '"mi" captura al 50%.png'),
         ("  .. ", "archivo"),
         (None, "archivo"),
         ("", "archivo"),
