@@ -10,6 +10,7 @@ from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -24,6 +25,7 @@ logger = logging.getLogger(__name__)
 PAGE_SIZE = 20
 RESULTS_PER_PAGE = 10
 SEARCHES_PER_HOUR = 600
+HEADING_CHARACTERS = 80
 TOC_FROM = 4
 REFERENCE_LETTERS = "2-9A-HJKMNP-TV-Z"
 
@@ -88,7 +90,8 @@ def search_page(request: HttpRequest) -> HttpResponse:
 
 
 def _heading(query: str, results: Results | None) -> str:
-    """What the title and the h1 say about a search."""
+    """What the title and the h1 say about a search; of a long one its beginning, the box has it all."""
+    query = Truncator(query).chars(HEADING_CHARACTERS)
     if results is None:
         return _("Buscar en la documentación")
     if not results.total:

@@ -186,6 +186,7 @@ def test_search_for_a_reference_offers_the_ticket(client, guide, query):
 def test_search_says_that_a_long_query_was_cut(client, guide):
     page = text_of(client.get(reverse("docs_kb:search"), {"q": "correos " * 400}))
     assert "Hemos buscado solo las primeras palabras." in page
+    assert len(re.search(r"«([^»]*)»", page)[1]) <= 80
 
 
 @pytest.mark.parametrize(
