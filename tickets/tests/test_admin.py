@@ -264,7 +264,7 @@ def test_failed_mail_is_sent_again(desk):
     assert (row.state, row.attempts) == (State.QUEUED, 0)
 
 
-@pytest.mark.parametrize("state", [State.QUEUED, State.SENDING, State.SENT, State.SUPPRESSED])
+@pytest.mark.parametrize("state", [State.QUEUED, State.SENDING, State.SENT, State.BOUNCED, State.SUPPRESSED])
 def test_other_mail_is_left_alone(desk, state):
     row = make_mail(state=state)
     assert "Reintentar" not in desk.get(mail_url("change", row)).content.decode()
