@@ -6,7 +6,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from docs_kb.sitemaps import SITEMAPS
-from docs_kb.views import opensearch
+from docs_kb.views.searching import opensearch
 from helpdesk import views
 from helpdesk.styleguide import styleguide
 

@@ -209,7 +209,7 @@ def test_search_has_pages_of_ten(client, guide):
 
 def test_search_is_limited_per_network(client, guide, monkeypatch, settings):
     settings.RATE_LIMITS = True
-    monkeypatch.setattr("docs_kb.views.SEARCHES_PER_HOUR", 1)
+    monkeypatch.setattr("docs_kb.views.searching.SEARCHES_PER_HOUR", 1)
     assert client.get(reverse("docs_kb:search"), {"q": "correo"}).status_code == 200
     limited = client.get(reverse("docs_kb:search"), {"q": "correo"})
     assert limited.status_code == 429

@@ -2,6 +2,7 @@
 
 from tickets.models.attachment import Attachment
 from tickets.models.event import Event
+from tickets.models.guide import Deflection, TicketGuide
 from tickets.models.hours import OpeningHours, Schedule, SpecialDay
 from tickets.models.incident import ServiceNotice
 from tickets.models.message import Message
@@ -11,6 +12,7 @@ from tickets.models.ticket import Ticket
 
 __all__ = [
     "Attachment",
+    "Deflection",
     "Event",
     "Message",
     "OpeningHours",
@@ -20,4 +22,5 @@ __all__ = [
     "ServiceNotice",
     "SpecialDay",
     "Ticket",
+    "TicketGuide",
 ]

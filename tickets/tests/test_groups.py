@@ -26,10 +26,14 @@ WRITES_GUIDES = {
     for act in ("view", "add", "change", "delete")
     for name in READS_GUIDES
 }
+HEARS_READERS = {"view_articlefeedback", "view_searchquery"}
+KEEPS_LIBRARY = {
+    f"{act}_{name}" for act in ("view", "add", "change", "delete") for name in ("articlefile", "redirect")
+} | {"delete_articlefeedback", "view_articlerevision", "change_searchquery"}
 RIGHTS = {
-    "Agente": READS_GUIDES | WORKS_ON_TICKETS,
-    "Supervisión": READS_GUIDES | WORKS_ON_TICKETS | SETS_HOURS | {"change_requester"},
-    "Documentación": WRITES_GUIDES,
+    "Agente": READS_GUIDES | WORKS_ON_TICKETS | HEARS_READERS,
+    "Supervisión": READS_GUIDES | WORKS_ON_TICKETS | SETS_HOURS | HEARS_READERS | {"change_requester"},
+    "Documentación": WRITES_GUIDES | HEARS_READERS | KEEPS_LIBRARY,
 }
 
 

@@ -1,4 +1,4 @@
-"""Where staff write: articles in Markdown, topics and their sections, synonyms."""
+"""Where staff write articles."""
 
 from django import forms
 from django.contrib import admin, messages
@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from docs_kb import markup, publishing
-from docs_kb.models import Article, Category, Section, Synonym
+from docs_kb.models import Article, Section
 
 
 class ArticleForm(forms.ModelForm):
@@ -102,37 +102,3 @@ class ArticleAdmin(admin.ModelAdmin):
         for article in queryset:
             publishing.archive(article=article)
         self.message_user(request, f"Archivados: {len(queryset)}.", messages.SUCCESS)
-
-
-@admin.register(Category)
-class CategoryAdmin(admin.ModelAdmin):
-    list_display = ("name", "slug", "position", "published")
-    prepopulated_fields = {"slug": ("name",)}
-    fields = ("name", "slug", "description", "position")
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).with_counts()
-
-    @admin.display(description="guías publicadas", ordering="published_count")
-    def published(self, category: Category) -> int:
-        return category.published_count
-
-
-@admin.register(Section)
-class SectionAdmin(admin.ModelAdmin):
-    list_display = ("name", "category", "position")
-    list_filter = ("category",)
-    list_select_related = ("category",)
-    prepopulated_fields = {"slug": ("name",)}
-    fields = ("category", "name", "slug", "position")
-
-
-@admin.register(Synonym)
-class SynonymAdmin(admin.ModelAdmin):
-    list_display = ("words",)
-    search_fields = ("words",)
-    fields = ("words",)
-    list_per_page = 100
-
-    def save_model(self, request, obj, form, change):
-        publishing.save_synonym(synonym=obj)

@@ -1,0 +1,1 @@
+"""What readers searched and did not find."""

@@ -1,0 +1,67 @@
+"""A picture or a document that staff put into an article."""
+
+import secrets
+
+from django.conf import settings
+from django.db import models
+from django.urls import reverse
+
+from docs_kb.models.article import Article
+
+
+def new_file_key() -> str:
+    """An unguessable public name for a file (128 bits), lower case so that it reads as an address."""
+    return secrets.token_hex(16)
+
+
+class ArticleFileQuerySet(models.QuerySet):
+    def visible_to(self, user) -> "ArticleFileQuerySet":
+        """Files of published articles; whoever may read drafts in the admin also sees theirs."""
+        if user.has_perm("docs_kb.view_article"):
+            return self
+        return self.filter(article__status=Article.Status.PUBLISHED)
+
+
+class ArticleFile(models.Model):
+    article = models.ForeignKey(
+        Article,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="files",
+        verbose_name="artículo",
+        help_text="Vacío mientras el artículo no se ha guardado por primera vez.",
+    )
+    key = models.CharField(max_length=32, unique=True, default=new_file_key, editable=False)
+    name = models.CharField("nombre", max_length=120, help_text="El original, limpio; va en la dirección.")
+    alt_text = models.CharField(
+        "texto alternativo", max_length=300, blank=True, help_text="Qué se ve, para quien no la ve."
+    )
+    is_decorative = models.BooleanField("decorativa", default=False)
+    content_type = models.CharField("tipo", max_length=50)
+    size = models.PositiveIntegerField("tamaño", help_text="En bytes, tal como se sirve.")
+    width = models.PositiveIntegerField(null=True, blank=True)
+    height = models.PositiveIntegerField(null=True, blank=True)
+    stored_name = models.CharField(max_length=200, editable=False)
+    sha256 = models.CharField(max_length=64, editable=False)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"
+    )
+    created_at = models.DateTimeField("subido", auto_now_add=True)
+
+    objects = ArticleFileQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "archivo"
+        verbose_name_plural = "archivos"
+        ordering = ["created_at", "pk"]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("docs_kb:file", kwargs={"key": self.key, "name": self.name})
+
+    @property
+    def is_picture(self) -> bool:
+        return self.content_type.startswith("image/")

@@ -1,0 +1,20 @@
+"""The trade's synonyms, kept by staff."""
+
+from django.db import models
+
+
+class Synonym(models.Model):
+    """One group of words or phrases that customers use for the same thing."""
+
+    words = models.TextField(
+        "palabras", help_text="Separadas por comas: «correo, email, mail». Valen también frases cortas."
+    )
+    stems = models.TextField(editable=False, blank=True)
+
+    class Meta:
+        verbose_name = "grupo de sinónimos"
+        verbose_name_plural = "sinónimos"
+        ordering = ["words"]
+
+    def __str__(self):
+        return self.words
