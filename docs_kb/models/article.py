@@ -128,6 +128,11 @@ class Article(models.Model):
             models.Index(fields=["category", "status"]),
             models.Index(fields=["status", "-updated_on"]),
             models.Index(fields=["status", "-popularity"], name="article_most_read"),
+            models.Index(fields=["category", "status", "position", "title"], name="article_in_topic"),
+            models.Index(fields=["section", "status", "position", "title"], name="article_in_section"),
+            models.Index(
+                fields=["position", "title"], name="article_featured", condition=Q(is_featured=True)
+            ),
             models.Index(
                 fields=["publish_at"], name="article_scheduled", condition=Q(publish_at__isnull=False)
             ),
