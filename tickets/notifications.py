@@ -4,6 +4,8 @@ Nothing that a stranger typed (words, names, file names) goes to an address that
 read, so that nobody can make us write to a third person.
 """
 
+import re
+
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db.models import Q
@@ -20,6 +22,12 @@ from tickets.models import Attachment, Message, OutboxMessage, Requester, Ticket
 STAFF_GROUPS = ("Agente", "Supervisión")
 LONGEST_REFERENCES = 10
 LINK = "[[link]]"
+# «Buenas noticias: …» greets nobody.
+_GREETING = re.compile(
+    r"""\W* (?: hola | hello | kaixo | buen(?:os)?\s+d[ií]as? | (?:estimad|querid|apreciad)[oa]s?
+    | (?:muy\s+)?buenas (?= \s+(?:tardes|noches)\b | \s*(?:[,.:;!]|$) | \s+(?-i:[A-ZÁÉÍÓÚÑ]) ) ) \b""",
+    re.IGNORECASE | re.MULTILINE | re.VERBOSE,
+)
 
 
 def ticket_opened(ticket: Ticket, message: Message, *, files: list[Attachment], calendars: Calendars) -> None:
@@ -57,7 +65,7 @@ def staff_replied(message: Message, *, files: list[Attachment]) -> None:
         event_key=f"reply:{message.pk}:{ticket.requester_id}",
         message=message,
         is_automatic=False,
-        context={"message": message, "files": files},
+        context={"message": message, "files": files, "greets": _greets(message.body)},
     )
     outbox.post([reply])
 
@@ -131,6 +139,11 @@ def _to_customer(
         is_automatic=is_automatic,
         **_rendered(kind, context),
     )
+
+
+def _greets(text: str) -> bool:
+    """Whether a text begins with a greeting of its own: then the mail needs none."""
+    return _GREETING.match(text) is not None
 
 
 def _facts(kind: str, ticket: Ticket, files: list[Attachment]) -> list[tuple[str, str]]:

@@ -91,6 +91,29 @@ def test_text_parts_have_short_lines_and_no_markup():
         assert [line for line in row.body_text.splitlines() if len(line) > 78 and "http" not in line] == []
 
 
+@pytest.mark.parametrize(
+    ("body", "opening"),
+    [
+        ("Hola Lucía,\n\nya funciona", "Hola Lucía,"),
+        ("¡Hola! Ya funciona", "¡Hola! Ya"),
+        ("buenos días, Lucía:\nya funciona", "buenos días, Lucía:"),
+        ("Buenas:\nya funciona", "Buenas:"),
+        ("Muy buenas tardes. Ya funciona", "Muy buenas tardes."),
+        ("Buenas Lucía, ya funciona", "Buenas Lucía"),
+        ("Estimada Lucía:\nya funciona", "Estimada Lucía:"),
+        ("Buenas noticias: ya funciona", "Hola, Lucía:\n\nBuenas noticias"),
+        ("Holanda ya tiene servicio", "Hola, Lucía:\n\nHolanda"),
+        ("Ya funciona. Hola otra vez", "Hola, Lucía:\n\nYa funciona"),
+    ],
+)
+def test_reply_greets_once(body, opening):
+    ticket = make_ticket()
+    verify(ticket)
+    row = conversation.reply(ticket=ticket, author=make_agent(), body=body).outbox.get()
+    assert row.body_text.startswith(opening)
+    assert row.body_html.count("Hola, Lucía:") == opening.startswith("Hola, Lucía:\n")
+
+
 def test_reply_joins_the_thread_under_its_first_subject():
     ana, ticket = make_agent(), make_ticket(notify=True)
     receipt = mail(ticket, "receipt")
