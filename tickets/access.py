@@ -66,18 +66,21 @@ def grant_ticket(request: HttpRequest, ticket: Ticket) -> None:
 
 
 def revoke(request: HttpRequest, reference: str) -> None:
-    """Forget on this computer that a ticket was opened or sent."""
+    """Forget on this computer that a ticket was opened or sent, and those that were joined to it."""
     ticket = _ticket(reference)
-    for kind in (RECEIPTS, TICKETS):
-        held = request.session.get(kind, {})
-        if ticket and held.pop(str(ticket.pk), None):
-            request.session[kind] = held
+    if ticket is None:
+        return
+    for pk in [ticket.pk, *_joined(request, ticket)]:
+        for kind in (RECEIPTS, TICKETS):
+            held = request.session.get(kind, {})
+            if held.pop(str(pk), None):
+                request.session[kind] = held
 
 
 def receipt_for(request: HttpRequest, reference: str) -> Ticket:
     """The ticket whose form this session sent or whose link it opened. Raises NoAccess."""
     ticket = _ticket(reference)
-    if ticket and (_holds(request, RECEIPTS, ticket) or _holds(request, TICKETS, ticket)):
+    if ticket and (_holds(request, RECEIPTS, ticket) or can_read(request, ticket)):
         return ticket
     raise NoAccess
 
@@ -85,14 +88,15 @@ def receipt_for(request: HttpRequest, reference: str) -> Ticket:
 def ticket_for(request: HttpRequest, reference: str) -> Ticket:
     """The ticket whose link this session opened. Raises NoAccess."""
     ticket = _ticket(reference)
-    if ticket and _holds(request, TICKETS, ticket):
+    if ticket and can_read(request, ticket):
         return ticket
     raise NoAccess
 
 
 def can_read(request: HttpRequest, ticket: Ticket) -> bool:
-    """Whether this session may read the whole conversation."""
-    return _holds(request, TICKETS, ticket)
+    """Whether this session may read the whole conversation: it opened the ticket's link, or that of one of
+    the same customer which was joined to it since."""
+    return _holds(request, TICKETS, ticket) or bool(_joined(request, ticket))
 
 
 def remember_form(request: HttpRequest, form_key: str) -> None:
@@ -119,7 +123,7 @@ def _is_open_to(request: HttpRequest, attachment: Attachment) -> bool:
         return _holds_form(request, attachment.form_key)
     if message.is_internal:
         return False
-    if _holds(request, TICKETS, message.ticket):
+    if can_read(request, message.ticket):
         return True
     return _holds(request, RECEIPTS, message.ticket) and attachment.form_key == message.ticket.form_key
 
@@ -141,6 +145,15 @@ def _holds(request: HttpRequest, kind: str, ticket: Ticket) -> bool:
 
 def _holds_form(request: HttpRequest, form_key: str) -> bool:
     return bool(form_key) and form_key in request.session.get(FORMS, {})
+
+
+def _joined(request: HttpRequest, ticket: Ticket) -> list[int]:
+    """The tickets of the same customer, joined to this one, whose links this session opened."""
+    opened = [int(pk) for pk in request.session.get(TICKETS, {})]
+    if not opened:
+        return []
+    joined = Ticket.objects.filter(pk__in=opened, merged_into=ticket, requester=ticket.requester_id)
+    return [one.pk for one in joined if _holds(request, TICKETS, one)]
 
 
 def _remember(request: HttpRequest, kind: str, key: str, counter: int) -> None:

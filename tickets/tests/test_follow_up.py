@@ -11,7 +11,7 @@ from django.utils import timezone
 from tickets import access, triage
 from tickets.conversation import add_note, reply
 from tickets.models import Event, OutboxMessage, Ticket
-from tickets.tests.factories import make_agent, make_ticket
+from tickets.tests.factories import BRUNO, make_agent, make_ticket
 from tickets.tests.web import (
     answer,
     count_queries,
@@ -169,13 +169,53 @@ def test_conversation_names_the_status_in_the_customers_words(lucia, ticket, ana
     assert re.findall(r'<span class="status[^"]*">([^<]*)</span>', html) == [label]
 
 
+def join(ticket: Ticket, to: Ticket) -> None:
+    Ticket.objects.filter(pk=ticket.pk).update(merged_into=to)
+
+
 def test_merged_ticket_leads_to_the_other_one(lucia, ticket):
     other = make_ticket(description="El ticket en el que seguimos los dos")
-    Ticket.objects.filter(pk=ticket.pk).update(merged_into=other)
+    join(ticket, other)
     response = lucia.get(ticket.get_absolute_url())
     assert "Unido a otro ticket" in page_text(response)
-    assert f"Seguimos en {other.reference}. Ir a ese ticket" in page_text(response)
     assert "Tu respuesta" not in page_text(response)
+    assert f"Seguimos en {other.reference}. Ir a ese ticket" in page_text(response)
+    assert lucia.get(other.get_absolute_url()).status_code == 200
+    assert answer(lucia, other, "Sigo aquí, con más detalles").status_code == 302
+
+
+def test_link_of_a_merged_ticket_opens_no_third_one_and_nobody_elses(lucia, ticket):
+    theirs, third = make_ticket(email=BRUNO), make_ticket()
+    join(ticket, theirs)
+    said = page_text(lucia.get(ticket.get_absolute_url()))
+    assert "Para abrirlo hace falta su propio enlace. Pide un enlace nuevo" in said
+    assert "Ir a ese ticket" not in said
+    for closed in (theirs, third):
+        assert lucia.get(closed.get_absolute_url()).status_code == 403
+        assert answer(lucia, closed, "Déjame entrar en este también").status_code == 403
+
+
+def test_stranger_gets_into_no_ticket_that_theirs_was_joined_to(client, ticket):
+    strangers = make_ticket(email=BRUNO)
+    open_by_link(client, strangers)
+    join(strangers, ticket)
+    assert client.get(ticket.get_absolute_url()).status_code == 403
+
+
+def test_closing_access_forgets_the_tickets_that_were_joined_too(lucia, ticket):
+    other = make_ticket()
+    join(ticket, other)
+    lucia.post(f"{other.get_absolute_url()}cierre-de-acceso/")
+    for closed in (ticket, other):
+        assert lucia.get(closed.get_absolute_url()).status_code == 403
+
+
+def test_revoked_link_of_a_merged_ticket_opens_neither(lucia, ticket):
+    other = make_ticket()
+    join(ticket, other)
+    access.revoke_links(ticket)
+    for closed in (ticket, other):
+        assert lucia.get(closed.get_absolute_url()).status_code == 403
 
 
 def test_words_are_shown_as_text_with_their_lines_and_links(lucia, ticket):
