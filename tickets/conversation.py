@@ -3,20 +3,24 @@
 import hashlib
 import re
 import unicodedata
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from docs_kb.models import Article
-from tickets import attachments, notifications, sla
+from docs_kb.models import Article, Category
+from tickets import attachments, guides, notifications, sla
 from tickets.calendars import load_calendars
 from tickets.models import Event, Message, Requester, Ticket
 from tickets.models.requester import normalise_address
+from tickets.models.ticket import new_reference
 
 SUBJECT_LENGTH = 70
 REOPEN_WINDOW = timedelta(days=14)
+# One reference in thousands of millions is taken already; five of them are no accident.
+REFERENCE_TRIES = 5
 # What no text of ours holds: control characters, and those that turn the writing direction around.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff\ud800-\udfff]")
 _INVISIBLE = re.compile("[\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069]")
@@ -66,50 +70,64 @@ def open_ticket(
     form_key: str = "",
     channel: str = Ticket.Channel.WEB,
     article: Article | None = None,
+    category: Category | None = None,
     search_query: str = "",
+    suggested: Collection[int] = (),
+    read: Collection[int] = (),
     is_marked_urgent: bool = False,
     notify: bool = True,
     at: datetime | None = None,
 ) -> Ticket:
     """Store a new ticket with its first message and the drafts of its form, and the mails about it.
 
-    `at` is when it arrived (now). With `notify=False` nobody gets a mail (imports, demo data).
+    `article`, `category` and `search_query` say what led to the form; `suggested` and `read` are the ids of
+    articles that it showed, the unknown ones ignored. `at` is when it arrived (now). With `notify=False`
+    nobody gets a mail and nothing is counted (imports, demo data).
     Raises AlreadySent when that form key made a ticket before, also when both arrive at once.
     """
     at = at or timezone.now()
     name, description = clean_line(name)[:120], clean_text(description)
     digest = _digest(name, normalise_address(email), description)
     calendars = load_calendars(since=timezone.localdate(at))
-    try:
-        with transaction.atomic():
-            requester = Requester.objects.met(email=email, name=name)
-            ticket = Ticket.objects.create(
-                requester=requester,
-                subject=subject_from(description),
-                channel=channel,
-                article=article,
-                search_query=clean_line(search_query)[:200],
-                is_marked_urgent=is_marked_urgent,
-                form_key=form_key or None,
-                form_digest=digest,
-                created_at=at,
-                due_at=sla.first_response_due(at, calendars=calendars),
-                waiting_since=at,
-                last_message_at=at,
-            )
-            message = Message.objects.create(
-                ticket=ticket, kind=Message.Kind.CUSTOMER, author_name=name, body=description, created_at=at
-            )
-            files = attachments.take_drafts(form_key=form_key, message=message)
-            _record(ticket, Event.Kind.OPENED, at, message=message, files=files)
-            if notify:
-                notifications.ticket_opened(ticket, message, files=files, calendars=calendars)
-    except IntegrityError:
-        first = Ticket.objects.filter(form_key=form_key).first()
-        if not form_key or first is None:
-            raise
-        same_content = first.form_digest == digest and not attachments.has_new_drafts(form_key)
-        raise AlreadySent(first, same_content=same_content)
+    ticket = Ticket(
+        reference=new_reference(),
+        subject=subject_from(description),
+        channel=channel,
+        article=article,
+        category=category,
+        search_query=clean_line(search_query)[:200],
+        is_marked_urgent=is_marked_urgent,
+        form_key=form_key or None,
+        form_digest=digest,
+        created_at=at,
+        due_at=sla.first_response_due(at, calendars=calendars),
+        waiting_since=at,
+        last_message_at=at,
+    )
+    for tries_left in reversed(range(REFERENCE_TRIES)):
+        try:
+            with transaction.atomic():
+                ticket.requester = Requester.objects.met(email=email, name=name)
+                ticket.save(force_insert=True)
+                message = Message.objects.create(
+                    ticket=ticket,
+                    kind=Message.Kind.CUSTOMER,
+                    author_name=name,
+                    body=description,
+                    created_at=at,
+                )
+                files = attachments.take_drafts(form_key=form_key, message=message)
+                _record(ticket, Event.Kind.OPENED, at, message=message, files=files)
+                guides.remember(ticket=ticket, suggested=suggested, read=read)
+                if notify:
+                    notifications.ticket_opened(ticket, message, files=files, calendars=calendars)
+            break
+        except IntegrityError:
+            if repeated := _already_opened(form_key, digest):
+                raise repeated from None
+            if not tries_left or not Ticket.objects.filter(reference=ticket.reference).exists():
+                raise
+            ticket.reference = new_reference()
     return ticket
 
 
@@ -253,6 +271,15 @@ def clean_text(text: str) -> str:
 def _digest(*parts: str) -> str:
     """A fingerprint of the words that a form sent; its files are told apart by their own."""
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def _already_opened(form_key: str, digest: str) -> AlreadySent | None:
+    """The ticket that this form key became before, if any: a file that came only now is new content."""
+    first = Ticket.objects.filter(form_key=form_key).first()
+    if not form_key or first is None:
+        return None
+    same_content = first.form_digest == digest and not attachments.has_new_drafts(form_key)
+    return AlreadySent(first, same_content=same_content)
 
 
 def _already_said(form_key: str, ticket: Ticket, body: str) -> AlreadySent | None:

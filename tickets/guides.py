@@ -1,12 +1,66 @@
-"""Articles that may help with what a customer wrote."""
+"""Articles that may help with what a customer wrote, and which of them a ticket met on its way."""
+
+import logging
+from collections.abc import Collection, Iterable
+
+from django.db import DatabaseError
 
 from docs_kb.models import Article
-from docs_kb.search import search
+from docs_kb.search import Hit, search
+from docs_kb.words import STOP_WORDS, stem, words
+from tickets.models import Ticket, TicketGuide
 
-# Of 1: below that an article shares words with the text, not its matter.
+log = logging.getLogger(__name__)
+SHORTEST_TEXT = 40
+# Of 1, as `docs_kb.ranking` gives it: below that an article shares words with the text, not its matter.
 GOOD_SCORE = 0.55
+# Who says less than this about the matter («no me funciona nada») says too little to be answered.
+FEWEST_WORDS = 4
+MOST_REMEMBERED = 12
 
 
 def guides_about(text: str, *, limit: int = 3) -> list[Article]:
-    """The few articles that fit a description well, best first; none rather than weak ones."""
-    return [hit.article for hit in search(text, limit=limit).hits if hit.score >= GOOD_SCORE]
+    """The few articles that fit a description well, best first; none rather than weak ones.
+
+    None for a text of less than 40 characters, and none while the search is away: no form waits for it.
+    """
+    if not is_long_enough(text) or _matter(text) < FEWEST_WORDS:
+        return []
+    try:
+        hits = search(text, limit=limit).hits
+    except DatabaseError:
+        log.exception("Guides could not be searched")
+        return []
+    return [hit.article for hit in hits if _fits(hit)]
+
+
+def is_long_enough(text: str) -> bool:
+    """Whether a description is worth looking for guides."""
+    return len(text.strip()) >= SHORTEST_TEXT
+
+
+def remember(*, ticket: Ticket, suggested: Collection[int], read: Collection[int]) -> None:
+    """Keep with a new ticket which articles its form showed and which were opened, in its transaction."""
+    ids = published([*read, *suggested])
+    TicketGuide.objects.bulk_create(
+        TicketGuide(ticket=ticket, article_id=pk, was_read=pk in read) for pk in ids
+    )
+
+
+def published(ids: Iterable[int]) -> list[int]:
+    """Those of these ids that are published articles, in their order, twelve at most; no query for none."""
+    wanted = list(dict.fromkeys(ids))[:MOST_REMEMBERED]
+    if not wanted:
+        return []
+    known = set(Article.objects.published().filter(pk__in=wanted).values_list("pk", flat=True))
+    return [pk for pk in wanted if pk in known]
+
+
+def _fits(hit: Hit) -> bool:
+    """Whether a hit is good and speaks of the matter in its very title."""
+    return hit.score >= GOOD_SCORE and "<mark>" in hit.title_html
+
+
+def _matter(text: str) -> int:
+    """How many different words a text has that are no filler."""
+    return len({stem(word) for word in words(text) if word not in STOP_WORDS})

@@ -2,17 +2,17 @@
 
 from django.urls import path
 
-from tickets.views import files, public
+from tickets.views import files, follow_up, public
 
 app_name = "tickets"
 urlpatterns = [
     path("tickets/nuevo/", public.create, name="create"),
-    path("tickets/enlace/", public.link_request, name="link_request"),
-    path("tickets/<str:reference>/", public.conversation, name="conversation"),
+    path("tickets/enlace/", follow_up.link_request, name="link_request"),
+    path("tickets/<str:reference>/", follow_up.conversation, name="conversation"),
     path("tickets/<str:reference>/recibo/", public.receipt, name="receipt"),
-    path("tickets/<str:reference>/respuesta/", public.reply, name="reply"),
-    path("tickets/<str:reference>/cierre-de-acceso/", public.close_access, name="close_access"),
-    path("t/<str:token>/", public.open_link, name="open_link"),
+    path("tickets/<str:reference>/respuesta/", follow_up.reply, name="reply"),
+    path("tickets/<str:reference>/cierre-de-acceso/", follow_up.close_access, name="close_access"),
+    path("t/<str:token>/", follow_up.open_link, name="open_link"),
     path("archivos/<str:key>/", files.file, name="file"),
     path("archivos/<str:key>/miniatura/", files.thumbnail, name="thumbnail"),
 ]

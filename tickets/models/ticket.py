@@ -107,6 +107,14 @@ class Ticket(models.Model):
         related_name="+",
         verbose_name="guía que leyó antes",
     )
+    category = models.ForeignKey(
+        "docs_kb.Category",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="tema del que vino",
+    )
     search_query = models.CharField("búsqueda de la que vino", max_length=200, blank=True)
     is_marked_urgent = models.BooleanField(
         "urgente según el cliente",

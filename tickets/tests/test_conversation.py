@@ -1,6 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import IntegrityError
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -33,6 +34,37 @@ def test_open_ticket_stores_words_files_event_and_mails():
         ("receipt", LUCIA),
         ("staff_new", "ana@example.com"),
     }
+
+
+@pytest.fixture
+def drawn(monkeypatch):
+    """What the next references are drawn from, instead of chance."""
+
+    def draw(*references: str) -> None:
+        monkeypatch.setattr(conversation, "new_reference", iter(references).__next__)
+
+    return draw
+
+
+@pytest.mark.django_db
+def test_open_ticket_draws_another_reference_when_one_is_taken(drawn):
+    taken = make_ticket().reference
+    attachments.stage(form_key=KEY, upload=make_upload())
+    drawn(taken, taken, "MS-2222-222")
+    ticket = make_ticket(form_key=KEY, notify=True)
+    assert ticket.reference == "MS-2222-222"
+    assert Ticket.objects.count() == Message.objects.count() == 2
+    assert Attachment.objects.get().message == ticket.messages.get()
+    assert OutboxMessage.objects.get().subject.startswith("[MS-2222-222]")
+
+
+@pytest.mark.django_db
+def test_open_ticket_gives_up_when_every_reference_is_taken(drawn):
+    taken = make_ticket().reference
+    drawn(*[taken] * 9)
+    with pytest.raises(IntegrityError):
+        make_ticket()
+    assert Ticket.objects.count() == 1
 
 
 @pytest.mark.django_db

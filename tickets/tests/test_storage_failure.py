@@ -7,24 +7,23 @@ from django.db import OperationalError
 from tickets.models import Attachment, Message, Ticket
 from tickets.tests.factories import make_ticket
 from tickets.tests.web import WORDS, answer, hidden_fields, open_by_link, opened_form, page_text, send, text
-from tickets.views import public
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def lock(monkeypatch):
-    """Let one of the view's doors into the domain find the database locked."""
+    """Let one of the views' doors into the domain find the database locked."""
 
     def fail(**kwargs):
         raise OperationalError("database is locked")
 
-    return lambda door: monkeypatch.setattr(public, door, fail)
+    return lambda door: monkeypatch.setattr(door, fail)
 
 
 def test_ticket_that_cannot_be_stored_comes_back_and_is_sent_under_the_same_key(client, monkeypatch, lock):
     hidden = opened_form(client)
-    lock("open_ticket")
+    lock("tickets.views.public.open_ticket")
     response = send(client, hidden=hidden)
     assert response.status_code == 503
     assert "pulsa «Enviar ticket» otra vez" in page_text(response)
@@ -52,7 +51,7 @@ def test_answer_that_cannot_be_stored_comes_back(client, lock):
     ticket = make_ticket()
     open_by_link(client, ticket)
     before = Message.objects.count()
-    lock("add_reply")
+    lock("tickets.views.follow_up.add_reply")
     response = answer(client, ticket, "Sigue igual después de reiniciar.")
     assert response.status_code == 503
     assert "pulsa «Enviar respuesta» otra vez" in page_text(response)

@@ -54,10 +54,3 @@ class Origin:
         if self.is_urgent:
             lines.append(Line("motivo", "urgente", _("Marcado como urgente")))
         return lines
-
-    @property
-    def told(self) -> str:
-        """What staff read about it besides the article: the search, else the topic."""
-        if self.search_query or not self.category:
-            return self.search_query
-        return _("Tema: %s") % self.category.name

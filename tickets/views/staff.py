@@ -141,7 +141,9 @@ def _ticket(request: HttpRequest, pk: int, permission: str) -> Ticket:
     """Fetch and permission in one act."""
     if not request.user.has_perm(f"tickets.{permission}_ticket"):
         raise PermissionDenied
-    tickets = Ticket.objects.select_related("requester", "assignee", "article__category", "merged_into")
+    tickets = Ticket.objects.select_related(
+        "requester", "assignee", "article__category", "category", "merged_into"
+    )
     return get_object_or_404(tickets, pk=pk)
 
 

@@ -1,4 +1,4 @@
-"""What travels with a customer's form besides its words: the key, the files, its age and the trap."""
+"""What travels with a customer's form besides its words: key, files, guides it showed, age and trap."""
 
 import re
 from functools import cached_property
@@ -10,12 +10,15 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 from django.utils.translation import gettext_lazy as _
 
+from docs_kb.models import Article
 from docs_kb.throttle import Limit, Throttled, longest, over
 from tickets import access, attachments
+from tickets.guides import MOST_REMEMBERED
 from tickets.models import Attachment
 
-# A button of the form that changes it without sending it: take a file along, out, or a line off.
-DRAFT_BUTTONS = ("add", "remove", "drop")
+# A button that brings the form back without sending it: take a file along, out, or a line off, look for
+# guides, come back from «Nos alegra».
+DRAFT_BUTTONS = ("add", "remove", "drop", "guides", "undo")
 TRAP = "website"
 MINIMUM_SECONDS = 3
 # What a browser and a proxy write around one part of a multipart body, generously counted.
@@ -25,13 +28,24 @@ LOST_PART = _(
 )
 TOO_MANY_UPLOADS = _("Han llegado demasiados archivos seguidos. Espera unos minutos y añádelos otra vez")
 
+_ID = re.compile(r"[0-9]{1,18}")
 _opened = TimestampSigner(salt="tickets.form")
 
 
 class Submission:
     """One form on its way: opened, perhaps redrawn, and sent once under its key."""
 
-    def __init__(self, *, form_key: str = "", opened: str = "", is_trapped: bool = False) -> None:
+    def __init__(
+        self,
+        *,
+        form_key: str = "",
+        opened: str = "",
+        is_trapped: bool = False,
+        suggested: list[int] | None = None,
+        read: list[int] | None = None,
+    ) -> None:
+        self.suggested = suggested or []
+        self.read = read or []
         self.form_key = attachments.clean_form_key(form_key)
         self.is_new = not form_key
         self.is_hasty = is_trapped or _is_younger_than(MINIMUM_SECONDS, opened)
@@ -44,6 +58,8 @@ class Submission:
             form_key=request.POST.get("form_key", ""),
             opened=request.POST.get("opened", ""),
             is_trapped=bool(request.POST.get(TRAP)),
+            suggested=_ids(request.POST.getlist("suggested")),
+            read=_ids(request.POST.getlist("read")),
         )
 
     @cached_property
@@ -55,6 +71,10 @@ class Submission:
     def is_nearly_full(self) -> bool:
         """Whether the page says where more files can go."""
         return len(self.drafts) >= settings.MAX_FILES - 1
+
+    def suggest(self, guides: list[Article]) -> None:
+        """Take note of what the redrawn form shows."""
+        self.suggested = _ids([*self.suggested, *(guide.pk for guide in guides)])
 
     def start_over(self) -> None:
         """Give the form a new key, and its files with it: the old key has made a ticket."""
@@ -88,6 +108,12 @@ class Submission:
         else:
             attachments.keep(form_key=self.form_key, accepted=self._accepted)
         return longest(throttled for throttled in passed if throttled.scope != access.UPLOADS)
+
+
+def _ids(values: list) -> list[int]:
+    """The latest of these that can be ids, each once, oldest first."""
+    numbers = [int(value) for value in reversed(values) if _ID.fullmatch(str(value))]
+    return list(dict.fromkeys(numbers))[:MOST_REMEMBERED][::-1]
 
 
 def pressed_button(request: HttpRequest) -> str:
