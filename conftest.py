@@ -3,13 +3,15 @@
 import os
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 
 
 @pytest.fixture(autouse=True)
 def _empty_cache():
-    """Throttles of one test never count in the next; on Redis no transaction takes them back."""
-    cache.clear()
+    """Throttles of one test never count in the next (on Redis no transaction takes them back), and pages
+    that it saw are made anew, as it may change settings."""
+    for cache in caches.all(initialized_only=False):
+        cache.clear()
 
 
 @pytest.hookimpl(wrapper=True)

@@ -283,6 +283,13 @@ else:
         }
     }
 
+# Whole pages, for a minute; each is kept under marks that any process' edit renews (docs_kb.page_cache).
+CACHES["pages"] = {
+    "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+    "LOCATION": "pages",
+    "OPTIONS": {"MAX_ENTRIES": 200},
+}
+
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
@@ -427,6 +434,7 @@ AUTH_PASSWORD_VALIDATORS = [
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
 LOGIN_URL = "admin:login"
+THEME_COOKIE = "theme"
 
 # --- Logs -----------------------------------------------------------------------------------
 

@@ -22,13 +22,13 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from docs_kb.models import Category
+from docs_kb.page_cache import reader_page
 from helpdesk.middleware import drop_body
 from tickets import outbox
 
 logger = logging.getLogger(__name__)
 
 THEMES = ("light", "dark")
-THEME_COOKIE = "theme"
 ONE_YEAR = 365 * 24 * 60 * 60
 TOPICS_SHOWN = 3
 # The team's own list: what the log shows is never printed unread.
@@ -37,7 +37,7 @@ FREQUENT_SEARCHES = ("recuperar el acceso", "factura", "cambiar el correo")
 
 def site(request: HttpRequest) -> dict:
     """Context processor: what every template may say about us."""
-    theme = request.COOKIES.get(THEME_COOKIE, "")
+    theme = request.COOKIES.get(settings.THEME_COOKIE, "")
     return {
         "site_name": settings.SITE_NAME,
         "site_url": settings.SITE_URL,
@@ -47,6 +47,7 @@ def site(request: HttpRequest) -> dict:
 
 
 @require_safe
+@reader_page
 def my_account(request: HttpRequest) -> HttpResponse:
     context = {
         "nav": "account",
@@ -108,10 +109,15 @@ def appearance(request: HttpRequest) -> HttpResponse:
     theme = request.POST.get("theme", "")
     if theme in THEMES:
         response.set_cookie(
-            THEME_COOKIE, theme, max_age=ONE_YEAR, httponly=True, samesite="Lax", secure=settings.PRODUCTION
+            settings.THEME_COOKIE,
+            theme,
+            max_age=ONE_YEAR,
+            httponly=True,
+            samesite="Lax",
+            secure=settings.PRODUCTION,
         )
     else:
-        response.delete_cookie(THEME_COOKIE, samesite="Lax")
+        response.delete_cookie(settings.THEME_COOKIE, samesite="Lax")
     return response
 
 

@@ -9,6 +9,7 @@ from docs_kb.models.redirect import Redirect
 from docs_kb.models.revision import ArticleRevision
 from docs_kb.models.search_index import SearchDocument, VocabularyTerm
 from docs_kb.models.search_query import SearchOpening, SearchQuery, SearchQueryDay
+from docs_kb.models.stamp import Stamp
 from docs_kb.models.synonym import Synonym
 from docs_kb.models.throttle_count import ThrottleCount
 
@@ -25,6 +26,7 @@ __all__ = [
     "SearchQuery",
     "SearchQueryDay",
     "Section",
+    "Stamp",
     "Synonym",
     "ThrottleCount",
     "VocabularyTerm",

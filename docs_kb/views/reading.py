@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from docs_kb import structured_data
 from docs_kb.models import Article, Category
+from docs_kb.page_cache import reader_page
 
 logger = logging.getLogger(__name__)
 
@@ -21,6 +22,7 @@ REFERENCE_LETTERS = "2-9A-HJKMNP-TV-Z"
 
 
 @require_safe
+@reader_page
 def home(request: HttpRequest) -> HttpResponse:
     starters, news = Article.objects.on_the_front_page()
     context = {"nav": "docs", "categories": Category.objects.not_empty(), "starters": starters, "news": news}
@@ -28,6 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@reader_page
 def category(request: HttpRequest, category_slug: str) -> HttpResponse:
     shelf = get_object_or_404(Category.objects.not_empty(), slug=category_slug)
     articles = shelf.articles.published().for_lists().select_related("section").in_reading_order()
@@ -41,6 +44,7 @@ def category(request: HttpRequest, category_slug: str) -> HttpResponse:
 
 
 @require_safe
+@reader_page
 def article(request: HttpRequest, category_slug: str, slug: str) -> HttpResponse:
     """A published article at its one address; an archived one says that it is gone."""
     found = get_object_or_404(Article.objects.select_related("category", "section"), slug=slug)

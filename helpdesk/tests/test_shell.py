@@ -38,7 +38,8 @@ def test_headers_close_the_page(client):
     assert headers["X-Frame-Options"] == "DENY"
     assert headers["Referrer-Policy"] == "same-origin"
     assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
-    assert headers["Cache-Control"] == "no-store"
+    assert headers["Cache-Control"] == "private, no-cache"
+    assert client.get(reverse("contact:home"))["Cache-Control"] == "no-store"
     assert "camera=()" in headers["Permissions-Policy"]
     policy = headers["Content-Security-Policy"]
     for part in ("default-src 'none'", "script-src 'self'", "style-src 'self'", "frame-ancestors 'none'"):
