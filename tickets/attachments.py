@@ -7,7 +7,6 @@ can make expensive happens in `docs_kb.pictures`, one at a time, in the worker.
 import fcntl
 import hashlib
 import logging
-import os
 import re
 import secrets
 import time
@@ -26,10 +25,10 @@ from django.db import connection, transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from docs_kb import pictures
+from docs_kb import file_types, pictures, stored_files
 from docs_kb.dates import file_size
-from tickets import file_types, notifications, wake
-from tickets.file_types import Refused
+from docs_kb.file_types import Refused
+from tickets import notifications, wake
 from tickets.models import Attachment, Event, Message, Ticket
 
 log = logging.getLogger(__name__)
@@ -232,7 +231,8 @@ def remove_orphans(*, at: datetime | None = None, limit: int = 1000) -> int:
             for draft in Attachment.objects.filter(pk=pk, message=None).select_for_update():
                 _delete(draft)
                 count += 1
-    for batch in _batches(_old_files(before, limit), 200):
+    old_files = stored_files.old_files(folder=FOLDER, before=before)
+    for batch in stored_files.batches(old_files, size=200):
         known = Attachment.objects.filter(stored_name__in=batch).values_list("stored_name", flat=True)
         thumbs = Attachment.objects.filter(thumbnail_name__in=batch).values_list("thumbnail_name", flat=True)
         orphans = set(batch) - set(known) - set(thumbs)
@@ -276,7 +276,7 @@ def _accept(attachment: Attachment, made: pictures.SafePicture) -> None:
             due_at=None,
         )
         gone = [attachment.stored_name] if swapped else [stored_name, thumbnail_name]
-        transaction.on_commit(partial(_remove_files, gone), robust=True)
+        transaction.on_commit(partial(stored_files.remove, gone), robust=True)
 
 
 def _refuse(attachment: Attachment) -> None:
@@ -287,7 +287,7 @@ def _refuse(attachment: Attachment) -> None:
         )
         if not refused:
             return
-        transaction.on_commit(partial(_remove_files, [attachment.stored_name]), robust=True)
+        transaction.on_commit(partial(stored_files.remove, [attachment.stored_name]), robust=True)
         attachment.refresh_from_db()
         if attachment.message:
             refusal(attachment, attachment.message.ticket, timezone.now()).save()
@@ -343,54 +343,14 @@ def _check_room(sizes: list[int], size: int) -> None:
 
 
 def _store(content: File) -> str:
-    """Write to a new random name and onto the disk before anything refers to it."""
-    content.seek(0)
-    name = default_storage.save(f"{FOLDER}/{timezone.now():%Y-%m}/{secrets.token_hex(16)}", content)
-    try:
-        path = default_storage.path(name)
-    except NotImplementedError:  # object storage: written when `save` returns
-        return name
-    for target in (path, os.path.dirname(path)):
-        descriptor = os.open(target, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-    return name
+    return stored_files.write(content, folder=FOLDER)
 
 
 def _delete(attachment: Attachment) -> None:
     """Delete a row now and its files after the commit."""
     names = [attachment.stored_name, attachment.thumbnail_name]
     attachment.delete()
-    transaction.on_commit(partial(_remove_files, names), robust=True)
-
-
-def _remove_files(names: list[str]) -> None:
-    for name in filter(None, names):
-        default_storage.delete(name)
-
-
-def _old_files(before: datetime, limit: int) -> Iterator[str]:
-    """Names in our folder that were last written before then, at most so many."""
-    if not default_storage.exists(FOLDER):
-        return
-    for month in default_storage.listdir(FOLDER)[0]:
-        for name in default_storage.listdir(f"{FOLDER}/{month}")[1]:
-            path = f"{FOLDER}/{month}/{name}"
-            if default_storage.get_modified_time(path) < before:
-                yield path
-
-
-def _batches(names: Iterator[str], size: int) -> Iterator[list[str]]:
-    batch: list[str] = []
-    for name in names:
-        batch.append(name)
-        if len(batch) == size:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
+    transaction.on_commit(partial(stored_files.remove, names), robust=True)
 
 
 def _sha256(upload: UploadedFile) -> str:

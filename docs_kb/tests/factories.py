@@ -1,6 +1,10 @@
 """Plain makers of articles for the tests of this app and of those to its left."""
 
+import io
 from itertools import count
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 from docs_kb import publishing
 from docs_kb.models import Article, Category
@@ -19,3 +23,17 @@ def make_article(title: str = "No recibo correos", **values) -> Article:
     if "category" not in values:
         values["category"] = Category.objects.first() or make_category()
     return publishing.save_article(article=Article(title=title, **values))
+
+
+def picture_bytes(
+    kind: str = "PNG", *, size: tuple[int, int] = (40, 30), mode: str = "RGB", color="teal", **options
+) -> bytes:
+    """An encoded picture of one colour."""
+    file = io.BytesIO()
+    Image.new(mode, size, color).save(file, kind, **options)
+    return file.getvalue()
+
+
+def make_upload(name: str = "panel.png", content: bytes | None = None) -> SimpleUploadedFile:
+    """A file as a browser sends it, a small PNG unless said."""
+    return SimpleUploadedFile(name, picture_bytes() if content is None else content)

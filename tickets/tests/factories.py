@@ -1,13 +1,12 @@
 """Plain makers of what tests talk about. The cast: Lucía (customer), Ana (agent), Bruno (stranger)."""
 
-import io
 from datetime import datetime
 
 from django.contrib.auth.models import Group, User
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
-from PIL import Image
 
+from docs_kb.tests.factories import make_upload as make_upload
+from docs_kb.tests.factories import picture_bytes as picture_bytes
 from tickets import conversation
 from tickets.models import Attachment, Message, Requester, Ticket
 
@@ -41,20 +40,6 @@ def verify(ticket: Ticket, at: datetime | None = None) -> None:
     """As if the customer had opened the mailed link."""
     Requester.objects.filter(pk=ticket.requester_id).update(verified_at=at or timezone.now())
     ticket.refresh_from_db()
-
-
-def picture_bytes(
-    kind: str = "PNG", *, size: tuple[int, int] = (40, 30), mode: str = "RGB", color="teal", **options
-) -> bytes:
-    """An encoded picture of one colour."""
-    file = io.BytesIO()
-    Image.new(mode, size, color).save(file, kind, **options)
-    return file.getvalue()
-
-
-def make_upload(name: str = "panel.png", content: bytes | None = None) -> SimpleUploadedFile:
-    """A file as a browser sends it, a small PNG unless said."""
-    return SimpleUploadedFile(name, picture_bytes() if content is None else content)
 
 
 def make_attachment(message: Message | None = None, **fields) -> Attachment:

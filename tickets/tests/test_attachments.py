@@ -9,8 +9,8 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from docs_kb import pictures
+from docs_kb.file_types import Refused
 from tickets import attachments, conversation
-from tickets.file_types import Refused
 from tickets.models import Attachment
 from tickets.tests.factories import make_agent, make_ticket, make_upload, picture_bytes
 

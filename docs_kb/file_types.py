@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 
 from docs_kb import pictures
 from docs_kb.dates import NARROW_NBSP, file_size
-from tickets.pdf_lock import is_locked
+from docs_kb.pdf_lock import is_locked
 
 ADMITTED = "elige un archivo PNG, JPG, WebP, PDF o TXT"
 # The endings that a name may have for each type; the first one is appended where none fits.

@@ -3,8 +3,8 @@ import zlib
 
 import pytest
 
-from tickets.file_types import Refused, clean_name, examine, fitting_name
-from tickets.tests.factories import make_upload, picture_bytes
+from docs_kb.file_types import Refused, clean_name, examine, fitting_name
+from docs_kb.tests.factories import make_upload, picture_bytes
 
 pytestmark = pytest.mark.once
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tickets.file_types import Refused, examine
-from tickets.pdf_lock import is_locked
-from tickets.tests.factories import make_upload
+from docs_kb.file_types import Refused, examine
+from docs_kb.pdf_lock import is_locked
+from docs_kb.tests.factories import make_upload
 
 pytestmark = pytest.mark.once
 
