@@ -14,7 +14,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
 from pathlib import Path
 
 from django.conf import settings
@@ -276,10 +275,11 @@ def _accept(attachment: Attachment, made: pictures.SafePicture) -> None:
             due_at=None,
         )
         gone = [attachment.stored_name] if swapped else [stored_name, thumbnail_name]
-        transaction.on_commit(partial(stored_files.remove, gone), robust=True)
+        transaction.on_commit(lambda: stored_files.remove(gone), robust=True)
 
 
 def _refuse(attachment: Attachment) -> None:
+    original = attachment.stored_name
     with transaction.atomic():
         reason = file_types.broken(attachment.name)
         refused = _still_mine(attachment).update(
@@ -287,7 +287,7 @@ def _refuse(attachment: Attachment) -> None:
         )
         if not refused:
             return
-        transaction.on_commit(partial(stored_files.remove, [attachment.stored_name]), robust=True)
+        transaction.on_commit(lambda: stored_files.remove([original]), robust=True)
         attachment.refresh_from_db()
         if attachment.message:
             refusal(attachment, attachment.message.ticket, timezone.now()).save()
@@ -350,7 +350,7 @@ def _delete(attachment: Attachment) -> None:
     """Delete a row now and its files after the commit."""
     names = [attachment.stored_name, attachment.thumbnail_name]
     attachment.delete()
-    transaction.on_commit(partial(stored_files.remove, names), robust=True)
+    transaction.on_commit(lambda: stored_files.remove(names), robust=True)
 
 
 def _sha256(upload: UploadedFile) -> str:

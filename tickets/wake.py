@@ -6,7 +6,6 @@ request that finds the broker silent pays half a second, and for the next half m
 
 import logging
 import threading
-from functools import partial
 
 from celery import current_app
 from django.conf import settings
@@ -25,7 +24,7 @@ _one_at_a_time = threading.Lock()
 
 def after_commit(task: str, *args: str | int) -> None:
     """Start a task by its name once the surrounding transaction is committed (at once without one)."""
-    transaction.on_commit(partial(call, task, *args), robust=True)
+    transaction.on_commit(lambda: call(task, *args), robust=True)
 
 
 def call(task: str, *args: str | int) -> bool:
