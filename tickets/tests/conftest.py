@@ -3,15 +3,10 @@
 import pytest
 
 from docs_kb import throttle
+from docs_kb.tests.own_files import own_files
 from tickets import wake
 
-
-@pytest.fixture(autouse=True)
-def _own_files(settings, tmp_path):
-    """Stored files of one test are gone with it."""
-    storage = settings.STORAGES["default"]
-    options = storage["OPTIONS"] | {"location": tmp_path / "files"}
-    settings.STORAGES = settings.STORAGES | {"default": storage | {"OPTIONS": options}}
+__all__ = ["own_files"]
 
 
 @pytest.fixture(autouse=True)
