@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from docs_kb import markup, search_index
-from docs_kb.models import Article, ArticleRevision, Redirect, Synonym
+from docs_kb.models import Article, ArticleRevision, Redirect, Synonym, SynonymStem
 from docs_kb.words import stems
 
 WORDS_PER_MINUTE = 200
@@ -114,11 +114,16 @@ def delete_articles(*, articles: Iterable[Article]) -> int:
     return len(keys)
 
 
+@transaction.atomic
 def save_synonym(*, synonym: Synonym) -> Synonym:
     """Store a group of words; it counts from the next search on."""
     phrases = dict.fromkeys(" ".join(stems(phrase)) for phrase in synonym.words.replace("\n", ",").split(","))
     synonym.stems = "\n".join(phrase for phrase in phrases if phrase)
     synonym.save()
+    synonym.occurring_stems.all().delete()
+    SynonymStem.objects.bulk_create(
+        SynonymStem(synonym=synonym, stem=stem) for stem in sorted(set(synonym.stems.split()))
+    )
     return synonym
 
 

@@ -1,14 +1,18 @@
-"""BM25F over stems and over six-letter prefixes: which of the candidates answers best.
+"""BM25F over stems and over six-letter prefixes: which articles answer a question best.
 
-Pure arithmetic on what the index keeps of an article; no database. The parameters were chosen on judged
+Pure arithmetic on the postings of the question's stems; no database. The parameters were chosen on judged
 queries with `evaluate_search` and move its figures by less than its noise when nudged.
 """
 
 import math
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Set
 from dataclasses import dataclass
+from heapq import nlargest
+from itertools import chain, pairwise
 
-from docs_kb.search_index import BAR, WEIGHT_UNIT
+from docs_kb.postings import BLOCK, HEAVIEST, Postings, by_block
+from docs_kb.search_index import IN_ORDER, IN_TITLE, TITLE_ENDS, TITLE_PLACES, WEIGHT_UNIT
 from docs_kb.words import prefix
 
 K1 = 1.5 * WEIGHT_UNIT
@@ -18,7 +22,10 @@ PAIR_BONUS = 0.07
 TITLE_BONUS = 1.0
 SYNONYM_WEIGHT = 0.65
 SYNONYM_COVERS = 0.9
+MOST_READ = 60_000
+LOOKED_AT = 400
 SCORED_IN_FULL = 100
+SHARES = [weight / (K1 + weight) for weight in range(HEAVIEST + 1)]
 
 
 @dataclass(frozen=True)
@@ -32,24 +39,17 @@ class Group:
 
 @dataclass(frozen=True)
 class Question:
-    """A query as stems in order, its groups, and how many articles have each of their stems and of the stems
-    that share a prefix with them. `as_title` is the whole query as the index would hold it as a title."""
+    """A query as stems in order, its groups, the number of articles, and the postings of all its stems and of
+    the stems that share a prefix with them. `as_title` is the query as the index would hold it as a title."""
 
     stems: tuple[str, ...]
     groups: tuple[Group, ...]
     articles: int
-    counts: dict[str, int]
+    postings: dict[str, Postings]
     as_title: tuple[str, ...] = ()
 
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """One article's row of the index."""
-
-    article_id: int
-    head: str
-    stems: str
-    weights: str
+    def idf(self, count: int) -> float:
+        return math.log(1 + (self.articles - count + 0.5) / (count + 0.5))
 
 
 class View:
@@ -57,10 +57,10 @@ class View:
 
     def __init__(self, question: Question, key):
         self.key = key
-        self.articles = question.articles
-        self.counts: dict[str, int] = {}
-        for term, count in question.counts.items():
-            self.counts[key(term)] = min(self.counts.get(key(term), 0) + count, question.articles)
+        self.question = question
+        self.counts: dict[str, int] = defaultdict(int)
+        for term, postings in question.postings.items():
+            self.counts[key(term)] += postings.count
         self.terms = {key(term): self.idf(key(term)) for term in question.stems}
         self.total = sum(self.terms.values()) or 1.0
         self.groups: list[tuple[list[str], list]] = []
@@ -69,8 +69,7 @@ class View:
             self._add(group)
 
     def idf(self, term: str) -> float:
-        count = self.counts.get(term, 0)
-        return math.log(1 + (self.articles - count + 0.5) / (count + 0.5))
+        return self.question.idf(min(self.counts.get(term, 0), self.question.articles))
 
     def _add(self, group: Group) -> None:
         others = []
@@ -84,14 +83,14 @@ class View:
                     self.groups_of.setdefault(term, set()).add(len(self.groups))
         self.groups.append(([self.key(term) for term in group.own], others))
 
-    def score(self, weights: dict[str, int], title: list[str]) -> tuple[float, float]:
+    def score(self, weights: dict[str, int], title: Set[str]) -> tuple[float, float]:
         """An article's score, and the share of the query's information that it has."""
         found = {term: weight / (K1 + weight) for term, weight in weights.items()}
         part = {term: self.terms[term] * share for term, share in found.items() if term in self.terms}
         score = sum(part.values())
         covers = dict.fromkeys(part, 1.0)
         in_title = {term: 1.0 for term in part if term in title}
-        for index in set().union(*(self.groups_of.get(term, ()) for term in found)):
+        for index in sorted(set().union(*(self.groups_of.get(term, ()) for term in found))):
             own, others = self.groups[index]
             best, best_in_title = _best_other(others, found, title)
             if best:
@@ -107,65 +106,132 @@ class View:
         return sum(self.terms.get(term, 0.0) * share for term, share in parts.items()) / self.total
 
 
-def rank(question: Question, candidates: Iterable[Candidate]) -> list[tuple[int, float]]:
-    """Article ids with scores, best first.
+def rank(question: Question, within: Set[int] | None = None) -> list[tuple[int, float]]:
+    """Keys of articles with scores, best first; of those `within`, if given.
 
     A score is 1 for an article that is best in both views and has every word of the query; it falls with the
     share of the query that the best article leaves uncovered, so it can be compared between queries.
     """
     by_stem, by_prefix = View(question, str), View(question, prefix)
-    pairs = [f" {a} {b} " for a, b in zip(question.stems, question.stems[1:], strict=False) if a != b]
+    titled = _with_title(question)
+    articles = _likeliest(question, titled, within)
+    wanted = by_block(articles)
+    weights = _by_article({term: each.weights_of(wanted) for term, each in question.postings.items()})
+    places = _by_article({term: each.places_of(wanted) for term, each in question.postings.items()})
     scores: tuple[dict[int, float], dict[int, float]] = ({}, {})
     bonus: dict[int, float] = {}
     covered = 0.0
-    for candidate, found in _likeliest(question, candidates):
-        coarse: dict[str, int] = {}
+    for article in articles:
+        found, heads = weights[article], places[article]
+        title = {term for term, place in heads.items() if place & IN_TITLE}
+        coarse: dict[str, int] = defaultdict(int)
         for term, weight in found.items():
-            coarse[prefix(term)] = coarse.get(prefix(term), 0) + weight
-        title = candidate.head.split(BAR, 1)[0].split()
-        scores[0][candidate.article_id], _ = by_stem.score(found, title)
-        score, share = by_prefix.score(coarse, [prefix(term) for term in title])
-        scores[1][candidate.article_id] = score
+            coarse[prefix(term)] += weight
+        scores[0][article], _ = by_stem.score(found, title)
+        scores[1][article], share = by_prefix.score(coarse, {prefix(term) for term in title})
         covered = max(covered, share)
-        head = f" {candidate.head} "
-        bonus[candidate.article_id] = PAIR_BONUS * sum(pair in head for pair in pairs)
-        if tuple(title) == question.as_title:
-            bonus[candidate.article_id] += TITLE_BONUS
+        bonus[article] = PAIR_BONUS * _pairs(question, heads) + TITLE_BONUS * (article in titled)
     return _fuse(scores, bonus, covered)
 
 
-def _likeliest(question: Question, candidates: Iterable[Candidate]) -> list[tuple[Candidate, dict[str, int]]]:
-    """The candidates worth scoring in full, with their weights of the question's stems.
+def _with_title(question: Question) -> set[int]:
+    """The articles whose title is the whole query, word by word."""
+    postings = [question.postings.get(term) for term in question.as_title]
+    if not postings or not all(postings):
+        return set()
+    rarest = min(postings, key=lambda each: each.count)
+    wanted = {block: list(row.heads) for block, row in rarest.rows.items()}
+    known = {term: question.postings[term].places_of(wanted) for term in set(question.as_title)}
+    articles = [block * BLOCK + offset for block, offsets in wanted.items() for offset in offsets]
+    return {article for article in articles if _is_title(question.as_title, known, article)}
 
-    A plain sum over stems, prefix mates and synonyms alike puts them in an order good enough to cut by.
-    """
+
+def _is_title(words: tuple[str, ...], places: dict[str, dict[int, int]], article: int) -> bool:
+    here = {term: each.get(article, 0) for term, each in places.items()}
+    in_place = all(here[term] >> min(at, TITLE_PLACES) & 1 for at, term in enumerate(words))
+    taken = sum((place & IN_TITLE).bit_count() for place in here.values())
+    ends = bool(here[words[-1]] & TITLE_ENDS)
+    return in_place and ends and taken == min(len(words), TITLE_PLACES + 1)
+
+
+def _pairs(question: Question, heads: dict[str, int]) -> int:
+    """How many neighbours of the query are neighbours in the article's head."""
+    return sum(
+        bool((heads.get(left, 0) & IN_ORDER) << 1 & heads.get(right, 0) & IN_ORDER)
+        for left, right in pairwise(question.stems)
+        if left != right
+    )
+
+
+def _likeliest(question: Question, titled: set[int], within: Set[int] | None) -> list[int]:
+    """The articles worth scoring in full: a plain sum over stems, prefix mates and synonyms puts them in an
+    order good enough to cut by. The most telling stems are read whole, the others for the best so far."""
     worth = _worth(question)
-    wanted = frozenset(worth)
-    own_title = f"{' '.join(question.as_title)} {BAR}"
-    rough = []
-    for candidate in candidates:
-        stems = candidate.stems.split()
-        has = wanted.intersection(stems)
-        weights = candidate.weights.split()
-        found = {term: int(weights[stems.index(term)]) for term in has}
-        sum_ = math.inf if candidate.head.startswith(own_title) else 0.0
-        for term, weight in found.items():
-            sum_ += worth[term] * weight / (K1 + weight)
-        rough.append((sum_, candidate, found))
-    rough.sort(key=lambda item: (-item[0], item[1].article_id))
-    return [(candidate, found) for _, candidate, found in rough[:SCORED_IN_FULL]]
+    order = sorted(worth, key=lambda term: (-worth[term], term))
+    read = unread = 0
+    while unread < len(order) and read < MOST_READ:
+        read += question.postings[order[unread]].count
+        unread += 1
+    sums = _best(_sums(question, worth, order[:unread]), LOOKED_AT, within)
+    wanted = by_block(sums)
+    for term in order[unread:]:
+        for article, weight in question.postings[term].weights_of(wanted).items():
+            sums[article] += worth[term] * SHARES[weight]
+    best = nlargest(SCORED_IN_FULL, sums, key=lambda article: (sums[article], -article))
+    return sorted({*best, *(titled if within is None else titled & within)})
+
+
+def _sums(question: Question, worth: dict[str, float], terms: list[str]) -> dict[int, list[float]]:
+    """By block, what each of its articles has of these stems."""
+    sums: dict[int, list[float]] = {}
+    for term in terms:
+        value = worth[term]
+        for block, row in question.postings[term].rows.items():
+            if block not in sums:
+                sums[block] = [0.0] * BLOCK
+            here = sums[block]
+            for offset, weight in zip(row.offsets, row.weights, strict=True):
+                here[offset] += value * SHARES[weight]
+    return sums
+
+
+def _best(sums: dict[int, list[float]], count: int, within: Set[int] | None) -> dict[int, float]:
+    """The keys of the highest sums, lower keys first among equals."""
+    if within is not None:
+        for block, here in sums.items():
+            base = block * BLOCK
+            sums[block] = [value if base + at in within else 0.0 for at, value in enumerate(here)]
+    lowest = nlargest(count, chain.from_iterable(sums.values()))[-1:]
+    enough = [
+        (-value, block * BLOCK + at)
+        for block, here in sums.items()
+        for at, value in enumerate(here)
+        if value and value >= lowest[0]
+    ]
+    return {article: -value for value, article in sorted(enough)[:count]}
 
 
 def _worth(question: Question) -> dict[str, float]:
     own, starts = set(question.stems), {prefix(term) for term in question.stems}
+    synonyms = {prefix(t) for group in question.groups for phrase in group.others for t in phrase}
     worth = {}
-    for term, count in question.counts.items():
+    for term, postings in question.postings.items():
+        if prefix(term) not in starts and prefix(term) not in synonyms:
+            continue
         share = 1.0 if term in own else 0.7 if prefix(term) in starts else 0.5
-        worth[term] = share * math.log(1 + (question.articles - count + 0.5) / (count + 0.5))
+        worth[term] = share * question.idf(postings.count)
     return worth
 
 
-def _best_other(others: list, found: dict[str, float], title: list[str]) -> tuple[float, bool]:
+def _by_article(by_term: dict[str, dict[int, int]]) -> dict[int, dict[str, int]]:
+    turned: dict[int, dict[str, int]] = defaultdict(dict)
+    for term, values in by_term.items():
+        for article, value in values.items():
+            turned[article][term] = value
+    return turned
+
+
+def _best_other(others: list, found: dict[str, float], title: Set[str]) -> tuple[float, bool]:
     """The best of a group counts, not the sum; a phrase only when the article has all of it."""
     best, best_in_title = 0.0, False
     for weight, phrase in others:

@@ -1,30 +1,32 @@
 """Query text -> ranked articles, with highlights and «quizás quisiste decir»: the one search of the product.
 
-The database's full-text index brings candidates (any word is enough), `ranking` orders them. Which rows are
-candidates depends on counts alone, so SQLite and PostgreSQL give the same answer.
+Three statements, five when a word is misspelt: what the vocabulary and the synonyms know of the words, where
+their stems stand, and the articles of the page. `ranking` orders them: both databases give the same answer.
 """
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 from itertools import pairwise
 
-from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.utils.safestring import SafeString
 
 from docs_kb import ranking
-from docs_kb.excerpts import excerpt, highlight
-from docs_kb.models import Article, Category, Synonym, VocabularyTerm
-from docs_kb.search_tables import FTS
-from docs_kb.spelling import corrections
-from docs_kb.words import FUNCTION_WORDS, PREFIX_LENGTH, STOP_WORDS, fold, prefix, stem, words
+from docs_kb.excerpts import Marker
+from docs_kb.models import Article, Category, Posting, Synonym, SynonymStem, VocabularyTerm
+from docs_kb.postings import Postings, Row
+from docs_kb.search_index import COLUMNS
+from docs_kb.spelling import Correction, corrections
+from docs_kb.words import FUNCTION_WORDS, STOP_WORDS, fold, prefix, stem, words
 
 LONGEST_QUERY = 2000
 MOST_STEMS = 60
-CANDIDATES = 700
+LONGEST_TITLE = 25  # words
 MOST_HITS = 100
 LOWEST_SHARE = 0.1
 Kind = VocabularyTerm.Kind
+GROUP = "g"
 
 
 @dataclass(frozen=True)
@@ -39,8 +41,14 @@ class Hit:
 
 @dataclass(frozen=True)
 class Results:
-    """A page of hits. `corrected` is the query that was searched instead of a misspelt one, `suggestion` one
-    that would find something where this one did not."""
+    """A page of hits.
+
+    `total` counts no further than 100; `is_capped` says that there were more («Más de 100 resultados»).
+    `corrected` is the query that was searched instead of a misspelt one («Mostrando resultados para «…»»);
+    `search(query, literal=True)` searches as typed («Buscar solo «…»»). `suggestion` is a query that finds
+    something where this one found nothing («¿Querías decir «…»?»). `truncated` says that only the first
+    2,000 characters were read.
+    """
 
     query: str
     terms: list[str]
@@ -49,6 +57,20 @@ class Results:
     corrected: str | None = None
     suggestion: str | None = None
     truncated: bool = False
+    is_capped: bool = False
+
+
+@dataclass
+class _Vocabulary:
+    """What the knowledge base knows of a query's words."""
+
+    articles: int
+    words: set[str]
+    stems: set[str]
+    groups: list[str]
+
+    def knows(self, word: str) -> bool:
+        return word in self.words or stem(word) in self.stems
 
 
 @dataclass(frozen=True)
@@ -59,78 +81,111 @@ class _Reading:
     groups: tuple[ranking.Group, ...]
     as_title: tuple[str, ...]
     corrected: str | None
+    articles: int
 
 
-def search(query: str, *, limit: int = 10, offset: int = 0, category: Category | None = None) -> Results:
+def search(
+    query: str, *, limit: int = 10, offset: int = 0, category: Category | None = None, literal: bool = False
+) -> Results:
     """Published articles that help with a query of one word or a whole description, best first.
 
-    Any text is a legal query; only its first 2,000 characters are read. Nothing is stored.
+    Any text is a legal query; only its first 2,000 characters are read. With `literal` no typing mistake is
+    put right. Nothing is stored.
     """
     clean = " ".join(query.replace("\x00", " ").split())
     text = clean[:LONGEST_QUERY]
-    reading = _read(text)
+    reading = _read(text, literal=literal)
     question = _ask(reading)
-    ranked = _cut(ranking.rank(question, _candidates(question, category))) if question.stems else []
-    terms = sorted({*question.stems, *(t for g in question.groups for phrase in g.others for t in phrase)})
+    ranked = ranking.rank(question, _within(category)) if question.stems else []
+    ranked = _cut(ranked)
+    page = ranked[:MOST_HITS][offset : offset + limit]
     return Results(
         query=text,
-        terms=terms,
-        hits=_literal_first(_hits(ranked[offset : offset + limit], question), text),
-        total=len(ranked),
+        terms=sorted(question.postings.keys() & _every_stem(reading)),
+        hits=_literal_first(_hits(page, question), text),
+        total=min(len(ranked), MOST_HITS),
         corrected=reading.corrected,
         suggestion=None if ranked else _suggestion(text, reading),
         truncated=len(clean) > LONGEST_QUERY,
+        is_capped=len(ranked) > MOST_HITS,
     )
 
 
-def _read(text: str) -> _Reading:
+def _read(text: str, *, literal: bool) -> _Reading:
     """Split, correct and widen a query."""
     found = words(text)
-    content = [word for word in found if word not in STOP_WORDS] or found
-    content = content[: MOST_STEMS * 2]
+    content = ([word for word in found if word not in STOP_WORDS] or found)[: MOST_STEMS * 2]
     joined = {a + b: (a, b) for a, b in pairwise(content)}
-    known = _known_words([*content, *joined])
-    fixes = corrections([w for w in dict.fromkeys(content) if w not in known and not _is_known(w, known)])
+    known = _look_up(content, joined)
+    unknown = [word for word in dict.fromkeys(content) if not known.knows(word)]
+    fixes = {} if literal else corrections(unknown)
     stems = tuple(fixes[word][0].stem if word in fixes else stem(word) for word in content)[:MOST_STEMS]
-    groups = [
+    if fixes:
+        known.groups = list(_groups_with(set(stems)).values_list("stems", flat=True))
+    groups = (*_alternatives(fixes), *_compounds(joined, known), *_synonyms(known.groups, stems))
+    return _Reading(
+        stems,
+        groups,
+        tuple(stem(word) for word in found if word not in FUNCTION_WORDS)[:LONGEST_TITLE],
+        _rewrite(text, {word: options[0].written for word, options in fixes.items()}) if fixes else None,
+        known.articles,
+    )
+
+
+def _look_up(content: list[str], joined: dict[str, tuple[str, str]]) -> _Vocabulary:
+    """One statement for everything that is known of the words: themselves, their stems, their synonyms."""
+    stems = {stem(word) for word in content}
+    wanted = Q(kind=Kind.TOTAL) | Q(kind=Kind.WORD, term__in={*content, *joined})
+    wanted |= Q(kind=Kind.WORD, stem__in=stems)
+    rows = VocabularyTerm.objects.filter(wanted).values_list("kind", "term", "stem", "articles")
+    groups = _groups_with(stems).values_list(Value(GROUP), "stems", Value(""), Value(0))
+    known = _Vocabulary(0, set(), set(), [])
+    for kind, term, stemmed, articles in rows.union(groups, all=True):
+        if kind == Kind.WORD:
+            known.words.add(term)
+            known.stems.add(stemmed)
+        elif kind == GROUP:
+            known.groups.append(term)
+        else:
+            known.articles = articles
+    return known
+
+
+def _groups_with(stems: set[str]):
+    """The groups of synonyms in which one of the stems occurs."""
+    occurring = SynonymStem.objects.filter(stem__in=stems).values("synonym")
+    return Synonym.objects.filter(pk__in=occurring).order_by()
+
+
+def _alternatives(fixes: dict[str, list[Correction]]) -> list[ranking.Group]:
+    """The other words that a misspelt one may have been."""
+    return [
         ranking.Group(frozenset({options[0].stem}), tuple((o.stem,) for o in options[1:]), 0.8)
         for options in fixes.values()
         if len(options) > 1
     ]
-    groups += [
+
+
+def _compounds(joined: dict[str, tuple[str, str]], known: _Vocabulary) -> list[ranking.Group]:
+    """Words that the articles write as one («word press»)."""
+    return [
         ranking.Group(frozenset({stem(a), stem(b)}), ((stem(whole),),), 1.0)
         for whole, (a, b) in joined.items()
-        if whole in known
+        if whole in known.words
     ]
-    corrected = _rewrite(text, {word: options[0].written for word, options in fixes.items()})
-    as_title = tuple(stem(word) for word in found[:MOST_STEMS] if word not in FUNCTION_WORDS)
-    groups += _synonym_groups(stems)
-    return _Reading(stems, tuple(groups), as_title, corrected if fixes else None)
 
 
-def _known_words(candidates: list[str]) -> set[str]:
-    """Those of the words, and of their stems (with a leading «=»), that the vocabulary has."""
-    wanted = Q(kind=Kind.WORD, term__in=set(candidates))
-    wanted |= Q(kind=Kind.STEM, term__in={stem(word) for word in candidates})
-    rows = VocabularyTerm.objects.filter(wanted).values_list("kind", "term")
-    return {term if kind == Kind.WORD else f"={term}" for kind, term in rows}
-
-
-def _is_known(word: str, known: set[str]) -> bool:
-    return f"={stem(word)}" in known
-
-
-def _synonym_groups(stems: tuple[str, ...]) -> list[ranking.Group]:
+def _synonyms(groups: list[str], stems: tuple[str, ...]) -> list[ranking.Group]:
     """The groups that speak of this query, each with the words it could also have used."""
     own = set(stems)
-    groups = []
-    for text in Synonym.objects.values_list("stems", flat=True):
+    found = []
+    for text in sorted(groups):
         phrases = [tuple(line.split()) for line in text.split("\n") if line]
         said = [phrase for phrase in phrases if own.issuperset(phrase) and _occurs(phrase, stems)]
         if said:
             others = tuple(phrase for phrase in phrases if phrase not in said)
-            groups.append(ranking.Group(frozenset(t for phrase in said for t in phrase), others))
-    return groups
+            found.append(ranking.Group(frozenset(t for phrase in said for t in phrase), others))
+    return found
 
 
 def _occurs(phrase: tuple[str, ...], stems: tuple[str, ...]) -> bool:
@@ -141,77 +196,26 @@ def _occurs(phrase: tuple[str, ...], stems: tuple[str, ...]) -> bool:
     return any(needed.issubset(stems[i : i + width]) for i in range(len(stems)))
 
 
+def _every_stem(reading: _Reading) -> set[str]:
+    return {*reading.stems, *(t for group in reading.groups for phrase in group.others for t in phrase)}
+
+
 def _ask(reading: _Reading) -> ranking.Question:
-    """Add to a reading how often its stems, and those that begin alike, are used."""
-    every = {*reading.stems, *(t for g in reading.groups for phrase in g.others for t in phrase)}
-    rows = VocabularyTerm.objects.filter(
-        Q(kind=Kind.STEM, term__in=every)
-        | Q(kind=Kind.STEM, prefix__in={prefix(t) for t in every if len(t) >= PREFIX_LENGTH})
-        | Q(kind=Kind.TOTAL)
-    ).values_list("kind", "term", "articles")
-    counts = {term: articles for kind, term, articles in rows if kind == Kind.STEM}
-    total = sum(articles for kind, _, articles in rows if kind == Kind.TOTAL)
-    return ranking.Question(reading.stems, reading.groups, total, counts, reading.as_title)
+    """Add to a reading where its stems stand, and those that begin alike."""
+    starts = {prefix(term) for term in {*_every_stem(reading), *reading.as_title}}
+    rows = Posting.objects.filter(prefix__in=starts).values_list("term", "block", *COLUMNS)
+    postings: dict[str, Postings] = defaultdict(Postings)
+    for term, block, *columns in rows:
+        postings[term].add(block, Row(*columns))
+    return ranking.Question(
+        reading.stems, reading.groups, reading.articles, dict(sorted(postings.items())), reading.as_title
+    )
 
 
-def _candidates(question: ranking.Question, category: Category | None) -> list[ranking.Candidate]:
-    """The rows that share a stem with the question, the rarest stems first, some hundreds at most."""
-    wide, narrow = _choose(question)
-    if not wide and not narrow:
-        return []
-    if connection.vendor == "postgresql":
-        match = "(d.lexemes @@ %s::tsquery OR d.head_lexemes @@ %s::tsquery)"
-        values = [_either(wide, "'", "|"), _either(narrow, "'", "|")]
-    else:
-        match = f"d.article_id IN (SELECT rowid FROM {FTS} WHERE {FTS} MATCH %s)"
-        values = [_fts_query(wide, narrow)]
-    within = ""
-    if category is not None:
-        within = "AND a.category_id = %s"
-        values.append(category.pk)
-    sql = f"""
-        SELECT d.article_id, d.head, d.stems, d.weights
-        FROM docs_kb_searchdocument d JOIN docs_kb_article a ON a.id = d.article_id
-        WHERE {match} AND a.status = '{Article.Status.PUBLISHED.value}' {within}
-        ORDER BY d.title_length, d.article_id LIMIT {2 * CANDIDATES}
-        """
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return [ranking.Candidate(*row) for row in cursor.fetchall()]
-
-
-def _choose(question: ranking.Question) -> tuple[list[str], list[str]]:
-    """Stems to look for anywhere, and common ones to look for in titles, headings and summaries only.
-
-    Rare stems first, the customer's own before synonyms, until the expected union is large enough.
-    """
-    starts = {prefix(term) for term in question.stems if len(term) >= PREFIX_LENGTH}
-    own = {term for term in question.counts if term in question.stems or prefix(term) in starts}
-    order = sorted(question.counts.items(), key=lambda item: (item[0] not in own, item[1], item[0]))
-    wide: list[str] = []
-    narrow: list[str] = []
-    missed = 1.0
-    total = max(question.articles, 1)
-    for term, count in order:
-        if total * (1 - missed * (1 - count / total)) <= CANDIDATES:
-            missed *= 1 - count / total
-            wide.append(term)
-        else:
-            narrow.append(term)
-    return wide, narrow
-
-
-def _either(terms: list[str], quote: str, operator: str) -> str:
-    return f" {operator} ".join(f"{quote}{term}{quote}" for term in terms)
-
-
-def _fts_query(wide: list[str], narrow: list[str]) -> str:
-    parts = []
-    if wide:
-        parts.append(f"({_either(wide, chr(34), 'OR')})")
-    if narrow:
-        parts.append(f"head : ({_either(narrow, chr(34), 'OR')})")
-    return " OR ".join(parts)
+def _within(category: Category | None) -> set[int] | None:
+    if category is None:
+        return None
+    return set(category.articles.published().values_list("pk", flat=True))
 
 
 def _cut(ranked: list[tuple[int, float]]) -> list[tuple[int, float]]:
@@ -219,7 +223,7 @@ def _cut(ranked: list[tuple[int, float]]) -> list[tuple[int, float]]:
     if not ranked:
         return []
     lowest = ranked[0][1] * LOWEST_SHARE
-    return [item for item in ranked[:MOST_HITS] if item[1] >= lowest]
+    return [item for item in ranked if item[1] >= lowest]
 
 
 def _hits(page: list[tuple[int, float]], question: ranking.Question) -> list[Hit]:
@@ -227,9 +231,9 @@ def _hits(page: list[tuple[int, float]], question: ranking.Question) -> list[Hit
         return []
     articles = Article.objects.published().select_related("category", "section").defer("body", "toc")
     found = articles.in_bulk([article_id for article_id, _ in page])
-    weights = _mark_weights(question)
+    marker = Marker(_mark_weights(question))
     return [
-        Hit(article, score, highlight(article.title, weights), excerpt(article, weights))
+        Hit(article, score, marker.highlight(article.title), marker.excerpt(article))
         for article_id, score in page
         if (article := found.get(article_id))
     ]
@@ -243,13 +247,14 @@ def _literal_first(hits: list[Hit], text: str) -> list[Hit]:
 
 def _mark_weights(question: ranking.Question) -> dict[str, float]:
     """What to mark and how much each match says: rare words more, synonyms half."""
+    counts = {term: postings.count for term, postings in question.postings.items()}
     weights = {}
     for group in question.groups:
         for phrase in group.others:
             if len(phrase) == 1:
-                weights[phrase[0]] = 0.5 / (1 + question.counts.get(phrase[0], 0)) ** 0.5
+                weights[phrase[0]] = 0.5 / (1 + counts.get(phrase[0], 0)) ** 0.5
     for term in question.stems:
-        weights[term] = 1 / (1 + question.counts.get(term, 0)) ** 0.5
+        weights[term] = 1 / (1 + counts.get(term, 0)) ** 0.5
     return weights
 
 
@@ -259,5 +264,4 @@ def _rewrite(text: str, fixes: dict[str, str]) -> str:
 
 
 def _suggestion(text: str, reading: _Reading) -> str | None:
-    """Another query that has results, for one that has none: each word cut to its best-known beginning."""
-    return reading.corrected
+    return None

@@ -1,23 +1,36 @@
 """Articles -> the rows that the search reads, kept in the same transaction as the article.
 
-A row of `SearchDocument` per published article and the vocabulary's counts are all there is; nothing is held
-in memory, so every process finds an edit at its next request. Weights use fixed pivot lengths instead of the
-corpus' averages: an article's row then depends on that article alone.
+An inverted index of our own in plain tables: every process finds an edit at its next request, nothing is held
+in memory or rebuilt at start, and both databases give the same answer because neither ranks anything. Weights
+use fixed pivot lengths instead of the corpus' averages: an article's part then depends on that article alone.
 """
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain, islice
 
 from django.db import connection, transaction
 
-from docs_kb.models import Article, SearchDocument, VocabularyTerm
-from docs_kb.words import FUNCTION_WORDS, WRITTEN_WORD, fold, prefix, stem, words
+from docs_kb.models import Article, Posting, SearchDocument, VocabularyTerm
+from docs_kb.postings import BLOCK, Row, pack_words, unpack_words
+from docs_kb.words import FUNCTION_WORDS, LONGEST_WORD, WRITTEN_WORD, fold, prefix, stem, words
 
 Kind = VocabularyTerm.Kind
 WEIGHT_UNIT = 100
-BAR = "|"
+IN_HEAD = "+"
+CHUNK = 200
+COLUMNS = ("offsets", "weights", "heads", "places")
+
+# Where a word stands in an article's head, one bit a place: the title's first fifteen words, one bit for the
+# rest of it; after a gap the summary, keywords and headings, a gap between each, one bit for what is left;
+# and one bit for the word that ends the title.
+TITLE_PLACES = 15
+REST_OF_HEAD = 62
+TITLE_ENDS = 1 << 63
+IN_TITLE = (1 << TITLE_PLACES + 1) - 1
+IN_ORDER = (1 << REST_OF_HEAD - 1) - 1 & ~(1 << TITLE_PLACES)
 
 
 @dataclass(frozen=True)
@@ -32,11 +45,10 @@ class Field:
 FIELDS = {
     "title": Field(6, 0.5, 8),
     "summary": Field(2, 0.6, 24),
-    "headings": Field(1.5, 0.5, 14),
     "keywords": Field(2.5, 0.3, 10),
+    "headings": Field(1.5, 0.5, 14),
     "body": Field(1, 0.75, 180),
 }
-HEAD_FIELDS = ("title", "summary", "headings", "keywords")
 FENCE = re.compile(r"^(```|~~~)", re.M)
 HEADING = re.compile(r"^#{1,6}\s+(.*)$", re.M)
 LINK_TARGET = re.compile(r"\]\([^)\s]*\)|https?://\S+")
@@ -44,12 +56,19 @@ LINK_TARGET = re.compile(r"\]\([^)\s]*\)|https?://\S+")
 
 @dataclass(frozen=True)
 class Entry:
-    """What one article brings into the index."""
+    """What one article brings into the index: by stem its weight and its places in the head; and its words,
+    folded, with their usual spelling."""
 
-    document: SearchDocument
-    stems: frozenset[str]
-    heads: frozenset[str]
+    article_id: int
+    weights: dict[str, int]
+    places: dict[str, int]
     written: dict[str, str]
+
+    def has_in_head(self, word: str) -> bool:
+        return stem(word) in self.places
+
+    def packed_words(self) -> bytes:
+        return pack_words(word + IN_HEAD * self.has_in_head(word) for word in self.written)
 
 
 def field_texts(article: Article) -> dict[str, str]:
@@ -59,10 +78,20 @@ def field_texts(article: Article) -> dict[str, str]:
     return {
         "title": article.title,
         "summary": article.summary,
-        "headings": "\n".join(HEADING.findall(outside_code)),
         "keywords": article.keywords,
+        "headings": "\n".join(HEADING.findall(outside_code)),
         "body": body,
     }
+
+
+def make_entry(article: Article) -> Entry:
+    """Compute an article's part of the index; stores nothing."""
+    texts = field_texts(article)
+    folded = {name: [w for w in words(text) if w not in FUNCTION_WORDS] for name, text in texts.items()}
+    stemmed = {name: [stem(word) for word in found] for name, found in folded.items()}
+    spellings = _written_forms(" ".join(texts.values()))
+    written = {word: spellings.get(word, word) for word in set(chain.from_iterable(folded.values()))}
+    return Entry(article.pk, weigh(stemmed), locate(stemmed), written)
 
 
 def weigh(stemmed: dict[str, list[str]]) -> dict[str, int]:
@@ -76,32 +105,28 @@ def weigh(stemmed: dict[str, list[str]]) -> dict[str, int]:
     return {term: max(1, round(weight * WEIGHT_UNIT)) for term, weight in weights.items()}
 
 
-def make_entry(article: Article) -> Entry:
-    """Compute an article's row and vocabulary; stores nothing."""
-    texts = field_texts(article)
-    folded = {name: [w for w in words(text) if w not in FUNCTION_WORDS] for name, text in texts.items()}
-    stemmed = {name: [stem(word) for word in found] for name, found in folded.items()}
-    weights = weigh(stemmed)
-    heads = frozenset(term for name in HEAD_FIELDS for term in stemmed[name])
-    written = _written_forms(" ".join(texts.values()))
-    every_word = {word for found in folded.values() for word in found}
-    document = SearchDocument(
-        article_id=article.pk,
-        head=f" {BAR} ".join(" ".join(stemmed[name]) for name in HEAD_FIELDS),
-        stems=" ".join(weights),
-        weights=" ".join(map(str, weights.values())),
-        words=" ".join(sorted(every_word)),
-        title_length=min(len(stemmed["title"]), 999),
-    )
-    return Entry(document, frozenset(weights), heads, {w: written.get(w, w) for w in every_word})
+def locate(stemmed: dict[str, list[str]]) -> dict[str, int]:
+    """The places of each stem in the head of an article."""
+    places: dict[str, int] = defaultdict(int)
+    for at, term in enumerate(stemmed["title"]):
+        places[term] |= 1 << min(at, TITLE_PLACES)
+    if stemmed["title"]:
+        places[stemmed["title"][-1]] |= TITLE_ENDS
+    at = TITLE_PLACES + 2
+    for name in ("summary", "keywords", "headings"):
+        for term in stemmed[name]:
+            places[term] |= 1 << min(at, REST_OF_HEAD)
+            at += 1 + (at == REST_OF_HEAD - 2)
+        at += 1
+    return dict(places)
 
 
 def _written_forms(text: str) -> dict[str, str]:
     """Folded word -> the spelling most used for it («contrasena» -> «contraseña»)."""
-    spellings: dict[str, Counter] = defaultdict(Counter)
-    for word in WRITTEN_WORD.findall(text.lower()):
-        spellings[fold(word)[:40]][word[:60]] += 1
-    return {word: counts.most_common(1)[0][0] for word, counts in spellings.items()}
+    spellings: dict[str, str] = {}
+    for word, _ in Counter(WRITTEN_WORD.findall(text.lower())).most_common():
+        spellings.setdefault(fold(word)[:LONGEST_WORD], word[:60])
+    return spellings
 
 
 @transaction.atomic
@@ -110,61 +135,111 @@ def refresh(articles: Iterable[Article]) -> None:
     articles = list(articles)
     _lock()
     removed = _withdraw([article.pk for article in articles])
-    entries = [make_entry(article) for article in articles if article.is_published()]
-    SearchDocument.objects.bulk_create([entry.document for entry in entries], batch_size=200)
-    _count(removed, entries)
+    _put(removed, [make_entry(article) for article in articles if article.is_published()])
 
 
 @transaction.atomic
 def remove(article_ids: list[int]) -> None:
     """Take articles out of the index, before their rows go."""
     _lock()
-    _count(_withdraw(article_ids), [])
+    _put(_withdraw(article_ids), [])
+
+
+@transaction.atomic
+def rebuild(published: Iterator[Article]) -> None:
+    """Make the index anew from these articles: for a migration that changes what is kept of them."""
+    for model in (Posting, SearchDocument, VocabularyTerm):
+        model.objects.all().delete()
+    while chunk := [make_entry(article) for article in islice(published, CHUNK)]:
+        _put({}, chunk)
 
 
 def _lock() -> None:
-    """One writer of the counts at a time: whoever touched the total row first."""
-    _add([(Kind.TOTAL, "articles", "", "", "", "", 0, 0)])
+    """One writer of the index at a time: whoever touched the total row first."""
+    _add([(Kind.TOTAL, "articles", "", "", "", 0, 0)])
 
 
-def _withdraw(article_ids: list[int]) -> list[SearchDocument]:
-    old = list(SearchDocument.objects.filter(pk__in=article_ids))
-    SearchDocument.objects.filter(pk__in=[document.pk for document in old]).delete()
-    return old
+def _withdraw(article_ids: list[int]) -> dict[int, list[str]]:
+    """Forget these articles' rows; the words that each was counted under."""
+    old = dict(SearchDocument.objects.filter(pk__in=article_ids).values_list("pk", "words"))
+    SearchDocument.objects.filter(pk__in=old).delete()
+    return {key: unpack_words(packed) for key, packed in old.items()}
 
 
-def _count(removed: list[SearchDocument], added: list[Entry]) -> None:
-    """Add the difference to the vocabulary's counts and drop what nobody uses any more."""
-    counts: dict[tuple, list[int]] = defaultdict(lambda: [0, 0])
-    written: dict[str, str] = {}
-    for document in removed:
-        heads = set(document.head.split())
-        for term in document.stems.split():
-            _tally(counts, (Kind.STEM, term), -1, term in heads)
-        for word in document.words.split():
-            _tally(counts, (Kind.WORD, word), -1, stem(word) in heads)
+def _put(removed: dict[int, list[str]], entries: list[Entry]) -> None:
+    SearchDocument.objects.bulk_create(
+        [SearchDocument(article_id=entry.article_id, words=entry.packed_words()) for entry in entries]
+    )
+    _file(removed, entries)
+    _count(removed, entries)
+
+
+def _file(removed: dict[int, list[str]], added: list[Entry]) -> None:
+    """Write the postings of every stem that these articles have or had, a block at a time."""
+    gone: dict[int, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
+    found: dict[int, dict[str, dict[int, tuple[int, int]]]] = defaultdict(lambda: defaultdict(dict))
+    for key, its_words in removed.items():
+        for word in its_words:
+            gone[key // BLOCK][stem(word.rstrip(IN_HEAD))].add(key % BLOCK)
     for entry in added:
-        for term in entry.stems:
-            _tally(counts, (Kind.STEM, term), 1, term in entry.heads)
-        for word, spelling in entry.written.items():
-            _tally(counts, (Kind.WORD, word), 1, stem(word) in entry.heads)
-            written[word] = spelling
-    rows = [_row(kind, term, written, *count) for (kind, term), count in sorted(counts.items()) if any(count)]
-    rows.append((Kind.TOTAL, "articles", "", "", "", "", len(added) - len(removed), 0))
+        block, offset = divmod(entry.article_id, BLOCK)
+        for term, weight in entry.weights.items():
+            found[block][term][offset] = weight, entry.places.get(term, 0)
+    for block in gone.keys() | found.keys():
+        _file_block(block, gone[block], found[block])
+
+
+def _file_block(block: int, gone: dict[str, set[int]], found: dict[str, dict]) -> None:
+    terms = gone.keys() | found.keys()
+    stored = Posting.objects.filter(block=block, term__in=terms).values_list("term", *COLUMNS)
+    rows = {term: Row(*columns) for term, *columns in stored}
+    empty, values = [], []
+    for term in sorted(terms):
+        row = rows.get(term) or Row()
+        row.put(found.get(term, {}), gone.get(term, set()))
+        if row.offsets:
+            values.append((block, term, prefix(term), *row.packed()))
+        else:
+            empty.append(term)
+    Posting.objects.filter(block=block, term__in=empty).delete()
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            """
+            INSERT INTO docs_kb_posting (block, term, prefix, offsets, weights, heads, places)
+            VALUES (%s, %s, %s, %s, %s, %s, %s)
+            ON CONFLICT (block, term) DO UPDATE SET
+                offsets = excluded.offsets, weights = excluded.weights,
+                heads = excluded.heads, places = excluded.places
+            """,
+            values,
+        )
+
+
+def _count(removed: dict[int, list[str]], added: list[Entry]) -> None:
+    """Add the difference to the vocabulary's counts and drop what nobody uses any more."""
+    counts: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    written: dict[str, str] = {}
+    for its_words in removed.values():
+        for word in its_words:
+            _tally(counts, word.rstrip(IN_HEAD), -1, word.endswith(IN_HEAD))
+    for entry in added:
+        for word in entry.written:
+            _tally(counts, word, 1, entry.has_in_head(word))
+        written |= entry.written
+    rows = [
+        (Kind.WORD, word, stem(word), word[::-1], written.get(word, word), *count)
+        for word, count in sorted(counts.items())
+        if any(count)
+    ]
+    rows.append((Kind.TOTAL, "articles", "", "", "", len(added) - len(removed), 0))
     _add(rows)
     if removed:
-        VocabularyTerm.objects.exclude(kind=Kind.TOTAL).filter(articles__lte=0).delete()
+        VocabularyTerm.objects.filter(kind=Kind.WORD, articles__lte=0).delete()
 
 
-def _tally(counts: dict, key: tuple, step: int, in_head: bool) -> None:
-    counts[key][0] += step
-    counts[key][1] += step * in_head
-
-
-def _row(kind: str, term: str, written: dict[str, str], articles: int, heads: int) -> tuple:
-    if kind == Kind.STEM:
-        return kind, term, "", prefix(term), "", "", articles, heads
-    return kind, term, stem(term), "", term[::-1], written.get(term, term), articles, heads
+def _tally(counts: dict[str, list[int]], word: str, step: int, in_head: bool) -> None:
+    counts[word][0] += step
+    counts[word][1] += step * in_head
 
 
 def _add(rows: list[tuple]) -> None:
@@ -172,9 +247,8 @@ def _add(rows: list[tuple]) -> None:
     with connection.cursor() as cursor:
         cursor.executemany(
             """
-            INSERT INTO docs_kb_vocabularyterm
-                (kind, term, stem, prefix, reversed, written, articles, heads)
-            VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
+            INSERT INTO docs_kb_vocabularyterm (kind, term, stem, reversed, written, articles, heads)
+            VALUES (%s, %s, %s, %s, %s, %s, %s)
             ON CONFLICT (kind, term) DO UPDATE SET
                 articles = docs_kb_vocabularyterm.articles + excluded.articles,
                 heads = docs_kb_vocabularyterm.heads + excluded.heads

@@ -27,6 +27,21 @@ class Correction:
     articles: int
 
 
+def is_one_slip(left: str, right: str) -> bool:
+    """Whether one letter missing, extra, wrong, or swapped with its neighbour is all that differs."""
+    if not -1 <= len(left) - len(right) <= 1:
+        return False
+    at = 0
+    for letter, other in zip(left, right, strict=False):
+        if letter != other:
+            break
+        at += 1
+    left, right = left[at:], right[at:]
+    if left[1:] == right[1:] or left[1:] == right or left == right[1:]:
+        return left != right
+    return left[:2] == right[1::-1] and left[2:] == right[2:]
+
+
 def slips_between(left: str, right: str, most: int = 2) -> int:
     """Damerau-Levenshtein distance (optimal string alignment), or `most` + 1 when it is larger."""
     if abs(len(left) - len(right)) > most:
@@ -67,11 +82,16 @@ def _near(word: str) -> Q:
 
 
 def _best(word: str, known: list[tuple]) -> list[Correction]:
-    most = 2 if len(word) >= SHORTEST_FOR_TWO else 1
-    found = []
-    for term, stemmed, written, articles in known:
-        slips = slips_between(word, term, most)
-        if slips <= most:
-            found.append(Correction(term, stemmed, written, slips, articles))
-    found.sort(key=lambda c: (c.slips, c.word[0] != word[0], -c.articles, c.word))
-    return [c for c in found if c.slips == found[0].slips][:ALTERNATIVES]
+    """The known words with the fewest slips; two are looked for only when nothing is one slip away."""
+    found = [Correction(*row[:3], 1, row[3]) for row in known if is_one_slip(word, row[0])]
+    if not found and len(word) >= SHORTEST_FOR_TWO:
+        letters = set(word)
+        likely = [row for row in known if abs(len(row[0]) - len(word)) <= 2 and _share(letters, row[0])]
+        found = [Correction(*row[:3], 2, row[3]) for row in likely if slips_between(word, row[0]) == 2]
+    found.sort(key=lambda c: (c.word[0] != word[0], -c.articles, c.word))
+    return found[:ALTERNATIVES]
+
+
+def _share(letters: set[str], other: str) -> bool:
+    """Whether two slips may lie between words of these letters: each takes away or adds one at most."""
+    return len(letters.difference(other)) <= 2 and len(set(other).difference(letters)) <= 2

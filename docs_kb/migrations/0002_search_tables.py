@@ -1,10 +1,19 @@
-"""Lay the database's own full-text index over the search documents."""
+"""Compare words byte by byte on PostgreSQL too: ranges («cont» to «cont~») then mean what they mean on SQLite."""
 
 from django.db import migrations
 
-from docs_kb import search_tables
+
+def compare_bytes(apps, schema_editor):
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute(
+            """
+            ALTER TABLE docs_kb_vocabularyterm
+            ALTER COLUMN term TYPE varchar(40) COLLATE "C",
+            ALTER COLUMN reversed TYPE varchar(40) COLLATE "C"
+            """
+        )
 
 
 class Migration(migrations.Migration):
     dependencies = [("docs_kb", "0001_initial")]
-    operations = [migrations.RunPython(search_tables.create, search_tables.drop)]
+    operations = [migrations.RunPython(compare_bytes, migrations.RunPython.noop)]

@@ -7,10 +7,10 @@ from docs_kb.models.category import Category, Section
 from docs_kb.models.feedback import ArticleFeedback
 from docs_kb.models.redirect import Redirect
 from docs_kb.models.revision import ArticleRevision
-from docs_kb.models.search_index import SearchDocument, VocabularyTerm
+from docs_kb.models.search_index import Posting, SearchDocument, VocabularyTerm
 from docs_kb.models.search_query import SearchOpening, SearchQuery, SearchQueryDay
 from docs_kb.models.stamp import Stamp
-from docs_kb.models.synonym import Synonym
+from docs_kb.models.synonym import Synonym, SynonymStem
 from docs_kb.models.throttle_count import ThrottleCount
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "ArticleFile",
     "ArticleRevision",
     "Category",
+    "Posting",
     "Redirect",
     "SearchDocument",
     "SearchOpening",
@@ -28,6 +29,7 @@ __all__ = [
     "Section",
     "Stamp",
     "Synonym",
+    "SynonymStem",
     "ThrottleCount",
     "VocabularyTerm",
 ]

@@ -1,38 +1,46 @@
-"""What the search reads: a row for each published article and the vocabulary of all of them."""
+"""What the search reads: where each stem stands, and the vocabulary of all published articles.
+
+`search_index` alone writes these rows.
+"""
 
 from django.db import models
 
 
 class SearchDocument(models.Model):
-    """What the search knows of one published article; `search_index` alone writes it.
-
-    `head` holds the stems of title, summary, headings and keywords in order, a bar between the fields;
-    `stems` every stem once, `weights` its weight at the same place; `words` the words it is counted under in
-    the vocabulary. The database's full-text index lies over `head` and `stems`.
-    """
+    """The words under which a published article is counted, to take it out again; packed by `postings`."""
 
     article = models.OneToOneField(
         "docs_kb.Article", models.CASCADE, primary_key=True, related_name="search_document"
     )
-    head = models.TextField()
-    stems = models.TextField()
-    weights = models.TextField()
-    words = models.TextField()
-    title_length = models.PositiveSmallIntegerField()
+    words = models.BinaryField()
+
+
+class Posting(models.Model):
+    """Which of a block's articles have a stem, how much, and where in their heads; packed by `postings`."""
+
+    term = models.CharField(max_length=40)
+    prefix = models.CharField(max_length=6)
+    block = models.PositiveIntegerField()
+    offsets = models.BinaryField()
+    weights = models.BinaryField()
+    heads = models.BinaryField()
+    places = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["block", "term"], name="posting_once")]
+        indexes = [models.Index(fields=["prefix"], name="posting_prefix")]
 
 
 class VocabularyTerm(models.Model):
-    """A stem (with the number of articles that have it) or a written word (for spelling mistakes)."""
+    """A written word with the number of articles that have it; and the number of all articles."""
 
     class Kind(models.TextChoices):
         TOTAL = "t", "total"
-        STEM = "s", "raíz"
         WORD = "w", "palabra"
 
     kind = models.CharField(max_length=1, choices=Kind.choices)
     term = models.CharField(max_length=40)
     stem = models.CharField(max_length=40, blank=True)
-    prefix = models.CharField(max_length=6, blank=True)
     reversed = models.CharField(max_length=40, blank=True)
     written = models.CharField(max_length=60, blank=True)
     articles = models.IntegerField(default=0)
@@ -41,6 +49,6 @@ class VocabularyTerm(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kind", "term"], name="vocabulary_term_once")]
         indexes = [
-            models.Index(fields=["kind", "prefix"]),
+            models.Index(fields=["kind", "stem"], name="vocabulary_stem"),
             models.Index(fields=["kind", "reversed"]),
         ]

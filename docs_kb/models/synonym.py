@@ -18,3 +18,13 @@ class Synonym(models.Model):
 
     def __str__(self):
         return self.words
+
+
+class SynonymStem(models.Model):
+    """A stem that occurs in a group, so that a search reads only the groups that may speak of it."""
+
+    synonym = models.ForeignKey(Synonym, models.CASCADE, related_name="occurring_stems")
+    stem = models.CharField(max_length=40)
+
+    class Meta:
+        indexes = [models.Index(fields=["stem"], name="synonym_stem")]
