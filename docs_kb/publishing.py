@@ -8,11 +8,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from docs_kb import markup, search_index
-from docs_kb.models import Article, ArticleRevision, Redirect, Synonym, SynonymStem
+from docs_kb.models import Article, ArticleRevision, Category, Redirect, Section, Synonym, SynonymStem
 from docs_kb.words import stems
 
 WORDS_PER_MINUTE = 200
 KEPT_IN_REVISIONS = ("title", "slug", "summary", "body", "body_format", "keywords", "status")
+# Others write these while somebody has the text open: they are no part of it.
+NOT_OF_THE_TEXT = ("position", "popularity", "created_at")
 
 
 class EditConflict(Exception):
@@ -47,15 +49,15 @@ def save_article(
 
     With `expected_version` (the version that the author had before them) raises EditConflict when somebody
     else saved meanwhile. A changed slug leaves a redirect. Raises markup.MarkupRefused for a text that is
-    no article. Either way nothing is stored.
+    no article. Either way nothing is stored. The place of a stored article (`ordering`) is left alone.
     """
     prepare(article=article)
     stored = _lock(article)
-    if expected_version is not None and stored and stored.version != expected_version:
-        raise EditConflict(stored.revisions.first())
+    if expected_version is not None and (stored.version if stored else 0) != expected_version:
+        raise EditConflict(stored.revisions.first() if stored else None)
     article.version = (stored.version if stored else 0) + 1
     article.modified_at = timezone.now()
-    article.save()
+    article.save(update_fields=_fields_of_the_text() if stored else None)
     _keep_addresses([(article, stored.slug if stored else None)])
     ArticleRevision.objects.create(**_revision_values(article, author=author, note=note))
     search_index.refresh([article])
@@ -63,7 +65,13 @@ def save_article(
 
 
 @transaction.atomic
-def save_articles(*, new: list[Article], changed: list[Article], note: str = "Importación") -> None:
+def save_articles(
+    *,
+    new: list[Article],
+    changed: list[Article],
+    author: AbstractUser | None = None,
+    note: str = "Importación",
+) -> None:
     """Store many prepared articles at once, each as its next revision; for imports (slugs stay)."""
     now = timezone.now()
     for article in [*new, *changed]:
@@ -74,7 +82,9 @@ def save_articles(*, new: list[Article], changed: list[Article], note: str = "Im
         fields = [f.name for f in Article._meta.concrete_fields if not f.primary_key]
         Article.objects.bulk_update(changed, fields, batch_size=50)
     _keep_addresses([(article, None) for article in new])
-    revisions = [ArticleRevision(**_revision_values(article, note=note)) for article in [*new, *changed]]
+    revisions = [
+        ArticleRevision(**_revision_values(article, author=author, note=note)) for article in [*new, *changed]
+    ]
     ArticleRevision.objects.bulk_create(revisions, batch_size=200)
     search_index.refresh([*new, *changed])
 
@@ -115,6 +125,62 @@ def delete_articles(*, articles: Iterable[Article]) -> int:
 
 
 @transaction.atomic
+def save_category(*, category: Category) -> Category:
+    """Store a topic, new or changed; a changed slug leaves a redirect."""
+    stored = Category.objects.select_for_update().filter(pk=category.pk).first()
+    category.save()
+    Redirect.objects.filter(kind=Redirect.Kind.CATEGORY, slug=category.slug).delete()
+    if stored and stored.slug != category.slug:
+        _lead_to(category, [stored.slug])
+    return category
+
+
+@transaction.atomic
+def merge_categories(
+    *, categories: Iterable[Category], into: Category, author: AbstractUser | None = None
+) -> int:
+    """Move the articles and sections of some topics to another one; how many articles.
+
+    A section whose slug the other topic has already gives it its articles. The topics stay, empty and unseen
+    by readers, until somebody deletes them; their addresses lead to the other topic from now on.
+    """
+    emptied = [category for category in categories if category.pk != into.pk]
+    moved = list(Article.objects.select_for_update().filter(category__in=emptied).order_by("pk"))
+    sections = _merge_sections(emptied, into)
+    for article in moved:
+        article.category, article.section = into, sections.get(article.section_id)
+    names = ", ".join(f"«{category}»" for category in emptied)
+    save_articles(new=[], changed=moved, author=author, note=f"De {names} a «{into}»"[:200])
+    Redirect.objects.filter(kind=Redirect.Kind.CATEGORY, slug=into.slug).delete()
+    Redirect.objects.filter(category__in=emptied).update(category=into)
+    _lead_to(into, [category.slug for category in emptied])
+    return len(moved)
+
+
+def _merge_sections(emptied: list[Category], into: Category) -> dict[int, Section]:
+    """Each section of the emptied topics -> the one that its articles have from now on."""
+    known = {section.slug: section for section in into.sections.all()}
+    after = max((section.position for section in known.values()), default=0)
+    heirs = {}
+    for section in Section.objects.filter(category__in=emptied).order_by("position", "name", "pk"):
+        heir = known.get(section.slug)
+        if heir is None:
+            after += 1
+            section.category, section.position = into, after
+            section.save()
+            heir = known[section.slug] = section
+        heirs[section.pk] = heir
+    return heirs
+
+
+def _lead_to(category: Category, slugs: list[str]) -> None:
+    for slug in slugs:
+        Redirect.objects.update_or_create(
+            kind=Redirect.Kind.CATEGORY, slug=slug, defaults={"category": category, "article": None}
+        )
+
+
+@transaction.atomic
 def save_synonym(*, synonym: Synonym) -> Synonym:
     """Store a group of words; it counts from the next search on."""
     phrases = dict.fromkeys(" ".join(stems(phrase)) for phrase in synonym.words.replace("\n", ",").split(","))
@@ -143,6 +209,11 @@ def _keep_addresses(moved: list[tuple[Article, str | None]]) -> None:
             Redirect.objects.update_or_create(
                 kind=Redirect.Kind.ARTICLE, slug=former, defaults={"article": article, "category": None}
             )
+
+
+def _fields_of_the_text() -> list[str]:
+    fields = (field for field in Article._meta.concrete_fields if not field.primary_key)
+    return [field.name for field in fields if field.name not in NOT_OF_THE_TEXT]
 
 
 def _revision_values(article: Article, *, author: AbstractUser | None = None, note: str = "") -> dict:

@@ -3,6 +3,7 @@
 import io
 from itertools import count
 
+from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
@@ -37,3 +38,9 @@ def picture_bytes(
 def make_upload(name: str = "panel.png", content: bytes | None = None) -> SimpleUploadedFile:
     """A file as a browser sends it, a small PNG unless said."""
     return SimpleUploadedFile(name, picture_bytes() if content is None else content)
+
+
+def make_author(username: str = "ana", **values) -> User:
+    """Somebody of the team who writes; everything is allowed to them unless the test says otherwise."""
+    values = {"first_name": username.capitalize(), "is_superuser": True} | values
+    return User.objects.create_user(username, password="secreto", is_staff=True, **values)

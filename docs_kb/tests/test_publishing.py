@@ -2,9 +2,9 @@ import pytest
 
 from docs_kb import publishing
 from docs_kb.markup import MarkupRefused
-from docs_kb.models import Article, SearchDocument, Synonym, VocabularyTerm
+from docs_kb.models import Article, Redirect, SearchDocument, Section, Synonym, VocabularyTerm
 from docs_kb.search import search
-from docs_kb.tests.factories import make_article
+from docs_kb.tests.factories import make_article, make_category
 
 pytestmark = pytest.mark.django_db
 
@@ -86,3 +86,44 @@ def test_synonym_counts_from_the_next_search_on():
     assert found("cajetilla") == []
     publishing.save_synonym(synonym=Synonym(words="buzón, cajetilla"))
     assert found("cajetilla") == [article.slug]
+
+
+def category_redirects() -> dict:
+    rows = Redirect.objects.filter(kind=Redirect.Kind.CATEGORY).select_related("category")
+    return {row.slug: row.category.slug for row in rows}
+
+
+def test_renamed_topic_leaves_its_address_behind():
+    category = make_category(slug="correo")
+    category.slug = "buzones"
+    publishing.save_category(category=category)
+    assert category_redirects() == {"correo": "buzones"}
+    category.slug = "correo"
+    publishing.save_category(category=category)
+    assert category_redirects() == {"buzones": "correo"}
+
+
+def test_merged_topic_gives_everything_and_leads_on():
+    old, new = make_category("Buzones", slug="buzones"), make_category("Correo", slug="correo")
+    old.slug = "casillas"
+    publishing.save_category(category=old)
+    shared, own = (Section.objects.create(category=old, name=n, slug=n.lower()) for n in ("Alta", "Baja"))
+    known = Section.objects.create(category=new, name="Alta", slug="alta", position=4)
+    articles = [make_article(f"Guía {n}", category=old, section=s) for n, s in enumerate((shared, own, None))]
+    assert publishing.merge_categories(categories=[old, new], into=new) == 3
+    for article, section in zip(articles, (known, own, None), strict=True):
+        article.refresh_from_db()
+        assert (article.category, article.section) == (new, section)
+        assert article.revisions.first().note == "De «Buzones» a «Correo»"
+    assert [s.name for s in new.sections.all()] == ["Alta", "Baja"]
+    assert category_redirects() == {"buzones": "correo", "casillas": "correo"}
+    assert [hit.article.category for hit in search("guía").hits] == [new] * 3
+
+
+def test_text_saved_after_its_article_was_deleted_is_a_conflict():
+    article = make_article()
+    Article.objects.filter(pk=article.pk).delete()
+    with pytest.raises(publishing.EditConflict) as conflict:
+        publishing.save_article(article=article, expected_version=1)
+    assert conflict.value.latest is None
+    assert not Article.objects.exists()
