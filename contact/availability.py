@@ -16,7 +16,7 @@ from docs_kb.dates import NBSP, clock, day_name, opening
 from tickets.calendars import Calendars, load_calendars
 from tickets.hours import Calendar, is_open, next_opening, open_until
 from tickets.models import ServiceNotice
-from tickets.sla import first_response_due
+from tickets.sla import promise
 
 CLOSING_SOON = timedelta(minutes=30)
 
@@ -146,12 +146,21 @@ def chat_presence(now: datetime) -> int:
 
 def channel_states(now: datetime, *, calendars: Calendars | None = None) -> list[ChannelState]:
     """The configured channels in their order, each as it is at `now`. One query with calendars, else two."""
-    return _states(calendars or load_calendars(since=timezone.localdate(now)), now)
+    return _states(Channel.objects.all(), calendars or load_calendars(since=timezone.localdate(now)), now)
 
 
 def channel_state(channel: Channel, now: datetime, *, calendars: Calendars | None = None) -> ChannelState:
     """One channel as it is at `now`, whether customers see it or not."""
     return _state(channel, calendars or load_calendars(since=timezone.localdate(now)), now)
+
+
+@dataclass(frozen=True)
+class Setup:
+    """The rows behind what a page says about us."""
+
+    calendars: Calendars
+    channels: tuple[Channel, ...]
+    service_notice: ServiceNotice | None
 
 
 @dataclass(frozen=True)
@@ -171,13 +180,26 @@ class Situation:
 
 def read_situation(now: datetime) -> Situation:
     """Channels, the desk's promise and the service notice at `now`, in three queries."""
-    calendars = load_calendars(since=timezone.localdate(now))
+    return situation_at(now, read_setup(timezone.localdate(now)))
+
+
+def read_setup(day: date) -> Setup:
+    """What staff have set up, with the special days from a date on."""
+    return Setup(
+        calendars=load_calendars(since=day),
+        channels=tuple(Channel.objects.all()),
+        service_notice=ServiceNotice.objects.active().first(),
+    )
+
+
+def situation_at(now: datetime, setup: Setup) -> Situation:
+    """What the set-up comes to at `now`; asks the database nothing."""
     return Situation(
         now=now,
-        states=_states(calendars, now),
-        calendars=calendars,
-        first_response_due=first_response_due(now, calendars=calendars),
-        service_notice=ServiceNotice.objects.active().first(),
+        states=_states(setup.channels, setup.calendars, now),
+        calendars=setup.calendars,
+        first_response_due=promise(now, calendars=setup.calendars),
+        service_notice=setup.service_notice,
     )
 
 
@@ -190,8 +212,8 @@ def unknown_situation(now: datetime) -> Situation:
     return Situation(now, states, Calendars(), None, None)
 
 
-def _states(calendars: Calendars, now: datetime) -> list[ChannelState]:
-    return [_state(c, calendars, now) for c in _in_order(Channel.objects.all()) if c.is_configured]
+def _states(stored: Iterable[Channel], calendars: Calendars, now: datetime) -> list[ChannelState]:
+    return [_state(c, calendars, now) for c in _in_order(stored) if c.is_configured]
 
 
 def _in_order(stored: Iterable[Channel]) -> Iterable[Channel]:

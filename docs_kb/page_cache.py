@@ -57,7 +57,7 @@ def _key(request: HttpRequest) -> str:
     if set(request.COOKIES) - IMPERSONAL_COOKIES or len(address) > LONGEST_ADDRESS:
         return ""
     try:
-        marks = stamps.current()
+        marks = stamps.of(request)
     except DatabaseError:
         return ""
     theme = request.COOKIES.get(settings.THEME_COOKIE, "")[:10]

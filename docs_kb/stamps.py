@@ -6,6 +6,7 @@ later migration rebuilds a watched table: such a migration ends with `watch` aga
 """
 
 from django.db import migrations
+from django.http import HttpRequest
 
 from docs_kb.models import Stamp
 
@@ -37,6 +38,13 @@ _POSTGRESQL_TRIGGER = """
 def current() -> str:
     """All marks as one text, in one query; empty while there are none (nothing may be kept then)."""
     return " ".join(f"{area}:{mark}" for area, mark in Stamp.objects.order_by("area").values_list())
+
+
+def of(request: HttpRequest) -> str:
+    """The marks as they were when this request first asked for them: one query for all of its parts."""
+    if not hasattr(request, "stamps"):
+        request.stamps = current()
+    return request.stamps
 
 
 def watch(area: str, tables: tuple[str, ...]) -> migrations.RunPython:

@@ -1,11 +1,14 @@
 """What we promise: by when a ticket gets its first answer."""
 
+import math
 from datetime import datetime
 
 from django.utils import timezone
 
 from tickets.calendars import Calendars, load_calendars
 from tickets.hours import add_working_time
+
+QUARTER_OF_AN_HOUR = 15 * 60
 
 
 def first_response_due(at: datetime, *, calendars: Calendars | None = None) -> datetime | None:
@@ -17,3 +20,15 @@ def first_response_due(at: datetime, *, calendars: Calendars | None = None) -> d
     if calendars.desk is None:
         return None
     return add_working_time(calendars.desk, at, calendars.first_response_minutes)
+
+
+def promise(at: datetime, *, calendars: Calendars | None = None) -> datetime | None:
+    """By when a ticket opened around `at` is first answered, as pages say before there is a ticket.
+
+    The deadline, up to the next quarter of an hour: so a page stays the same for longer than a minute.
+    """
+    due = first_response_due(at, calendars=calendars)
+    if due is None:
+        return None
+    quarters = math.ceil(due.timestamp() / QUARTER_OF_AN_HOUR)
+    return datetime.fromtimestamp(quarters * QUARTER_OF_AN_HOUR, due.tzinfo)

@@ -1,4 +1,5 @@
 import pytest
+import time_machine
 from django.db import OperationalError, connection
 from django.template import Context, Template
 from django.test import RequestFactory
@@ -111,10 +112,30 @@ def test_context_asks_nothing_until_used_and_then_only_once(django_assert_num_qu
     with django_assert_num_queries(0):
         context = context_processors.help_block(request)
         again = context_processors.help_block(request)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):  # the marks, channels, hours and notice
         assert len(list(context["help_entries"])) == len(list(again["help_entries"])) == 6
         assert context["desk"].first_response_due == again["desk"].first_response_due
         assert context["desk"].service_notice is None
+
+
+@pytest.mark.django_db
+def test_context_reads_the_marks_alone_until_something_changes(django_assert_num_queries):
+    create_default_channels()
+    with time_machine.travel(at("2026-10-14 12:00"), tick=False):
+        first = details_now()
+    with time_machine.travel(at("2026-10-14 18:42"), tick=False):
+        with django_assert_num_queries(1):
+            later = details_now()
+        assert later["phone"] != first["phone"]
+        Channel.objects.filter(kind="phone").update(pause_message="Interrumpido por una avería.")
+        assert "Interrumpido" in details_now()["phone"]
+    with time_machine.travel(at("2026-10-15 18:42"), tick=False):
+        assert "mañana" in details_now()["ticket"]
+
+
+def details_now() -> dict[str, str]:
+    context = context_processors.help_block(RequestFactory().get("/"))
+    return {entry.kind: entry.detail for entry in context["help_entries"]}
 
 
 @pytest.mark.django_db

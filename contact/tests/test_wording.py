@@ -62,7 +62,7 @@ def test_attended_now_is_silent_without_hours():
         (
             "2026-10-14 10:14",
             "Ahora mismo no hay nadie en el chat. Comprueba la disponibilidad más tarde o abre un ticket: "
-            "te responderemos antes de las 14:14 h de hoy.",
+            "te responderemos antes de las 14:15 h de hoy.",
         ),
         ("2026-10-14 14:00", "El chat abre hoy a las 16:00 h."),
         ("2026-10-14 19:00", "El chat abre mañana a las 9:00 h."),

@@ -7,18 +7,23 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from contact import recommendation, timetable, wording
+from contact.availability import Availability
 from contact.context_processors import situation_of
 from contact.structured_data import organization
+from docs_kb.page_cache import reader_page
 
 REASONS = (
     (recommendation.Reason.URGENT, "Es urgente"),
     (recommendation.Reason.DOUBT, "Tengo una duda"),
     (recommendation.Reason.TICKET, "Es sobre un ticket que ya abrí"),
 )
+# Where a second look may find the chat open within minutes; otherwise the ticket comes first.
+SOON_TO_CHANGE = (Availability.UNSTAFFED, Availability.UNKNOWN)
 
 
 @require_safe
 @cache_control(no_store=True)
+@reader_page
 def home(request: HttpRequest) -> HttpResponse:
     """`/contacto/`: `?motivo=` changes the recommendation and nothing else."""
     situation = situation_of(request)
@@ -55,6 +60,7 @@ def chat(request: HttpRequest) -> HttpResponse:
         "nav": "contact",
         "state": state,
         "sentence": wording.chat_sentence(state, situation.first_response_due, situation.now),
+        "look_again_first": state is not None and state.availability in SOON_TO_CHANGE,
         "other_ways": [s for s in situation.states if s.kind in wording.BY and s.is_open],
         "rows": timetable.rows(state.calendar, timezone.localdate(situation.now))
         if state and state.calendar

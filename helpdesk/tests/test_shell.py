@@ -39,7 +39,7 @@ def test_headers_close_the_page(client):
     assert headers["Referrer-Policy"] == "same-origin"
     assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
     assert headers["Cache-Control"] == "private, no-cache"
-    assert client.get(reverse("contact:home"))["Cache-Control"] == "no-store"
+    assert "no-store" in client.get(reverse("contact:home"))["Cache-Control"]
     assert "camera=()" in headers["Permissions-Policy"]
     policy = headers["Content-Security-Policy"]
     for part in ("default-src 'none'", "script-src 'self'", "style-src 'self'", "frame-ancestors 'none'"):

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from tickets.calendars import load_calendars
 from tickets.models import OpeningHours, Schedule, ServiceNotice, SpecialDay
-from tickets.sla import first_response_due
+from tickets.sla import first_response_due, promise
 
 pytestmark = pytest.mark.django_db
 MADRID = ZoneInfo("Europe/Madrid")
@@ -63,6 +63,26 @@ def test_first_response_promises_nothing_without_a_desk_or_without_hours():
         schedule=desk, date=date(2026, 10, 14), opens_at=time(9), closes_at=time(12), reason="Solo hoy"
     )
     assert first_response_due(at("2026-10-14 09:00")) is None
+
+
+@pytest.mark.parametrize(
+    ("opened", "promised"),
+    [
+        ("2026-10-14 09:14:20", "2026-10-14 13:15"),
+        ("2026-10-14 09:15:00", "2026-10-14 13:15"),
+        ("2026-10-14 09:15:01", "2026-10-14 13:30"),
+        ("2026-10-14 13:59:59", "2026-10-14 18:00"),
+        ("2026-10-14 20:07:00", "2026-10-15 13:00"),
+    ],
+)
+def test_promise_of_pages_is_the_deadline_up_to_a_quarter_of_an_hour(opened, promised):
+    make_desk()
+    assert promise(at(opened)) == at(promised)
+    assert promise(at(opened)) >= first_response_due(at(opened))
+
+
+def test_promise_is_nothing_without_a_desk():
+    assert promise(at("2026-10-14 09:00")) is None
 
 
 def test_first_response_takes_one_query_with_one_row_or_many(django_assert_num_queries):
