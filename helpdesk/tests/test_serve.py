@@ -1,10 +1,12 @@
 """`manage.py serve` as a person meets it: it says where it is, moves aside, and leaves nothing behind."""
 
+import contextlib
 import os
 import re
 import signal
 import subprocess
 import sys
+import time
 import urllib.request
 from pathlib import Path
 
@@ -12,6 +14,7 @@ import pytest
 from django.conf import settings
 
 from bench.steps import STEPS
+from helpdesk.management.commands.serve import PAUSES, WEB_DEATHS
 from helpdesk.tests.sink import free_port
 
 pytestmark = [pytest.mark.services, pytest.mark.once]
@@ -42,6 +45,22 @@ class Served:
     def status_of(self, path: str) -> int:
         with urllib.request.urlopen(self.address + path, timeout=PATIENCE) as answer:
             return answer.status
+
+    def next_line(self) -> str:
+        """The next thing it says: a test that waits in vain fails by the suite's own time limit."""
+        return self.process.stdout.readline()
+
+    def leader(self, program: str, *, other_than: int = 0) -> int:
+        """The first process of the web or the worker, as soon as there is one."""
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            for pid in self.descendants():
+                with contextlib.suppress(OSError):
+                    command = Path(f"/proc/{pid}/cmdline").read_bytes()
+                    if program.encode() in command and os.getpgid(pid) == pid != other_than:
+                        return pid
+            time.sleep(0.05)
+        raise AssertionError(f"no {program}")
 
     def descendants(self) -> list[int]:
         """The processes that live in this folder, but for `serve` itself."""
@@ -104,11 +123,29 @@ def test_serve_started_with_nohup_outlives_its_terminal(serve):
     assert ignored & 1 << signal.SIGHUP - 1
 
 
-def test_serve_ends_when_a_part_of_it_dies(serve):
+def test_worker_that_dies_is_started_again_and_the_web_stays(serve):
     served = serve(free_port())
-    parts = [(pid, Path(f"/proc/{pid}/cmdline").read_bytes()) for pid in served.descendants()]
-    worker = next(pid for pid, command in parts if b"celery" in command)
-    os.killpg(os.getpgid(worker), signal.SIGKILL)
+    web, worker = served.leader("gunicorn"), served.leader("celery")
+    os.kill(worker, signal.SIGKILL)
+    assert served.next_line() == "Se ha parado el envío de correos: arranca de nuevo en 1 s.\n"
+    assert served.status_of("mi-cuenta/") == 200
+    os.kill(served.leader("celery", other_than=worker), signal.SIGKILL)
+    assert served.next_line() == "Se ha parado el envío de correos: arranca de nuevo en 2 s.\n"
+    assert served.leader("gunicorn") == web
+    served.process.send_signal(signal.SIGINT)  # while it waits
+    assert served.process.wait(PATIENCE) == 0
+    assert served.descendants() == []
+
+
+def test_web_that_dies_is_started_again_and_ends_everything_if_it_cannot_live(serve):
+    served = serve(free_port())
+    web = served.leader("gunicorn")
+    for pause in PAUSES[: WEB_DEATHS - 1]:
+        os.killpg(web, signal.SIGKILL)
+        assert served.status_of("mi-cuenta/") == 200  # nobody is refused, but waits
+        assert served.next_line() == f"Se ha parado la web: arranca de nuevo en {pause} s.\n"
+        web = served.leader("gunicorn", other_than=web)
+    os.killpg(web, signal.SIGKILL)
     assert served.process.wait(PATIENCE) == 1
     assert served.descendants() == []
 

@@ -31,6 +31,10 @@ WORKER = (
     "celery --quiet --app helpdesk worker --beat --pool threads --concurrency 2 --without-gossip"
     " --without-mingle --loglevel warning"
 )
+SECONDS_TO_VANISH = 2  # what was killed
+QUICK = 60  # seconds: what dies sooner after its start is likely to die again
+PAUSES = (1, 2, 5, 10, 30)  # seconds before a new start, after so many quick deaths in a row
+WEB_DEATHS = 4  # so many in a row end everything
 PR_SET_PDEATHSIG = 1  # Linux: the signal that a child gets when its parent dies
 
 
@@ -49,24 +53,27 @@ class Command(BaseCommand):
             # nohup: whoever starts it so wants it to outlive the terminal.
             if name != signal.SIGHUP or signal.getsignal(name) != signal.SIG_IGN:
                 signal.signal(name, ask_to_stop)
-        children: dict[str, subprocess.Popen] = {}
+        parts: list[Part] = []
         try:
             if prepare:
                 self.prepare()
             login = known_login()
             connections.close_all()
+            # Kept open here: whoever comes while the web starts again waits instead of being refused.
             with bind(settings.PORT) as listener:
                 port = listener.getsockname()[1]
-                start(children, listener, port)
-            wait_for_answer(children, port)
-            self.greet(address_on(port), login)
-            raise CommandError(f"Se ha parado {first_to_fall(children)}, así que se cierra todo.")
+                parts += parts_of(listener, port)
+                for part in parts:
+                    part.start()
+                wait_for_answer(parts[0], port)
+                self.greet(address_on(port), login)
+                self.keep_alive(parts)
         except Stop:
             pass
         finally:
             for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
                 signal.signal(name, signal.SIG_IGN)
-            end(children)
+            end(parts)
 
     def prepare(self) -> None:
         """Bring the database up to date and, where DEMO says so, fill it."""
@@ -85,6 +92,84 @@ class Command(BaseCommand):
                 f"Equipo: {address}/admin/ con el usuario {login.username} y la contraseña {login.password}"
             )
         self.stdout.flush()
+
+    def keep_alive(self, parts: list["Part"]) -> None:
+        """For days if need be: start again whatever has died, and say so. Ends by Stop, or CommandError."""
+        while True:
+            for part in parts:
+                if told := part.tend(time.monotonic()):
+                    self.stdout.write(told)
+                    self.stdout.flush()
+            time.sleep(0.2)
+
+
+class Part:
+    """One process of the group with its children, in a session of its own: the terminal's Ctrl-C reaches
+    only the supervisor. `deaths` counts the quick ones in a row; after `last_death` of them it is given up.
+    """
+
+    def __init__(
+        self, name: str, command: str, environment: dict, *, listener: int | None = None, last_death: int = 0
+    ) -> None:
+        self.name = name
+        self.command = [sys.executable, "-m", *command.split()]
+        self.environment = environment
+        self.inherits = [] if listener is None else [listener]
+        self.last_death = last_death
+        self.process: subprocess.Popen | None = None
+        self.started_at = self.due_at = 0.0
+        self.deaths = 0
+
+    def start(self) -> None:
+        libc = ctypes.CDLL(None)
+        self.started_at = time.monotonic()
+        self.process = subprocess.Popen(
+            self.command,
+            cwd=settings.BASE_DIR,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+            pass_fds=self.inherits,
+            preexec_fn=lambda: libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM),
+        )
+
+    def has_died(self) -> bool:
+        return self.process is not None and self.process.poll() is not None
+
+    def tend(self, now: float) -> str:
+        """Start it again when its time has come; a line to tell when it has just been found dead."""
+        if self.process is None and now >= self.due_at:
+            self.start()
+        if not self.has_died():
+            return ""
+        self.kill()
+        self.process = None
+        self.deaths = self.deaths + 1 if now - self.started_at < QUICK else 1
+        if self.deaths == self.last_death:
+            raise CommandError(f"Se ha parado {self.name} {self.deaths} veces seguidas: se cierra todo.")
+        pause = PAUSES[min(self.deaths, len(PAUSES)) - 1]
+        self.due_at = now + pause
+        return f"Se ha parado {self.name}: arranca de nuevo en {pause} s."
+
+    def ask_to_end(self) -> None:
+        if self.process and self.process.poll() is None:
+            self.process.terminate()
+
+    def finish(self, deadline: float) -> None:
+        """Give it until then, and kill whatever is left of its group."""
+        if self.process:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.process.wait(max(0, deadline - time.monotonic()))
+            self.kill()
+
+    def kill(self) -> None:
+        """Leave nothing of its group; orphans take a moment to go."""
+        deadline = time.monotonic() + SECONDS_TO_VANISH
+        with contextlib.suppress(ProcessLookupError):
+            while time.monotonic() < deadline:
+                os.killpg(self.process.pid, signal.SIGKILL)
+                self.process.wait()
+                time.sleep(0.02)
 
 
 def ask_to_stop(signum: int, frame: FrameType | None) -> None:
@@ -124,58 +209,38 @@ def address_on(port: int) -> str:
     return settings.SITE_URL
 
 
-def start(children: dict[str, subprocess.Popen], listener: socket.socket, port: int) -> None:
-    """Start both, each in a session of its own: the terminal's Ctrl-C reaches only the supervisor."""
+def parts_of(listener: socket.socket, port: int) -> list[Part]:
+    """The web and the worker. A web that cannot live ends everything; mails can wait for their worker."""
     environment = os.environ | {
         "PORT": str(port),
         "SITE_URL": address_on(port),
         "DATA_DIR": str(settings.DATA_DIR),
         "PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges",
     }
-    libc = ctypes.CDLL(None)
     web = f"{WEB} --bind fd://{listener.fileno()} helpdesk.wsgi"
-    for name, command in {"la web": web, "el envío de correos": WORKER}.items():
-        children[name] = subprocess.Popen(
-            [sys.executable, "-m", *command.split()],
-            cwd=settings.BASE_DIR,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,
-            pass_fds=[listener.fileno()] if command is web else [],
-            preexec_fn=lambda: libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM),
-        )
+    return [
+        Part("la web", web, environment, listener=listener.fileno(), last_death=WEB_DEATHS),
+        Part("el envío de correos", WORKER, environment),
+    ]
 
 
-def wait_for_answer(children: dict[str, subprocess.Popen], port: int) -> None:
-    """Return when the web answers anything at all, or one of the children has ended."""
-    while all(child.poll() is None for child in children.values()):
+def wait_for_answer(web: Part, port: int) -> None:
+    """Return when the web answers anything at all. Raises CommandError when it ends before."""
+    while not web.has_died():
         try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/salud/", timeout=60).close()
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/salud/", timeout=2).close()
             return
         except urllib.error.HTTPError:
             return
         except OSError:
             time.sleep(0.1)
+    raise CommandError(f"No arranca {web.name}: se cierra todo.")
 
 
-def first_to_fall(children: dict[str, subprocess.Popen]) -> str:
-    """Wait, for days if need be, until one of the children has ended; its name."""
-    while True:
-        for name, child in children.items():
-            if child.poll() is not None:
-                return name
-        time.sleep(0.5)
-
-
-def end(children: dict[str, subprocess.Popen]) -> None:
+def end(parts: list[Part]) -> None:
     """TERM to each, time for the last work, then KILL to whatever is left of each group."""
-    for child in children.values():
-        if child.poll() is None:
-            child.terminate()
+    for part in parts:
+        part.ask_to_end()
     deadline = time.monotonic() + GRACE
-    for child in children.values():
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            child.wait(max(0, deadline - time.monotonic()))
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(child.pid, signal.SIGKILL)
-        child.wait()
+    for part in parts:
+        part.finish(deadline)
