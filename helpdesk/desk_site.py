@@ -7,7 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
+from docs_kb import search_report
 from docs_kb.dates import duration
+from docs_kb.models import Article
 from tickets import saved_views
 from tickets.models import OutboxMessage
 
@@ -16,6 +18,7 @@ SECTIONS = (
     ("Clientes", "tickets.view_requester", "admin:tickets_requester_changelist"),
     ("Correos", "tickets.view_outboxmessage", "admin:tickets_outboxmessage_changelist"),
     ("Guías", "docs_kb.view_article", "admin:docs_kb_article_changelist"),
+    ("Búsquedas", "docs_kb.change_searchquery", "admin:docs_kb_searchquery_changelist"),
     ("Canales", "contact.view_channel", "admin:contact_channel_changelist"),
     ("Horarios", "tickets.view_schedule", "admin:tickets_schedule_changelist"),
 )
@@ -44,8 +47,8 @@ def sections(request: HttpRequest) -> list[dict]:
 
 
 def cards(user: User) -> list[dict]:
-    """What waits: a name, a number, a sentence and where to go. Three queries at most."""
-    return _ticket_cards(user) + _mail_cards(user)
+    """What waits: a name, a number, a sentence and where to go. Five queries at most."""
+    return _ticket_cards(user) + _mail_cards(user) + _documentation_cards(user)
 
 
 def _ticket_cards(user: User) -> list[dict]:
@@ -83,4 +86,28 @@ def _mail_cards(user: User) -> list[dict]:
             "url": reverse("admin:tickets_outboxmessage_changelist") + "?state__exact=failed",
             "is_pressing": number > 0,
         }
+    ]
+
+
+def _documentation_cards(user: User) -> list[dict]:
+    """For whoever keeps the guides: what is asked in vain, and what has to be read again."""
+    if not user.has_perm("docs_kb.change_searchquery"):
+        return []
+    fruitless = search_report.fruitless_count(days=7)
+    stale = Article.objects.published().filter(review_by__lte=timezone.localdate()).count()
+    return [
+        {
+            "label": "Búsquedas sin resultado",
+            "number": fruitless,
+            "sentence": "En los últimos 7 días" if fruitless else "Todo lo buscado en 7 días encontró algo",
+            "url": reverse("admin:docs_kb_searchquery_changelist") + "?dias=7",
+            "is_pressing": False,
+        },
+        {
+            "label": "Guías por revisar",
+            "number": stale,
+            "sentence": "Su fecha de revisión ha llegado" if stale else "Ninguna ha llegado a su fecha",
+            "url": reverse("admin:docs_kb_article_changelist") + "?revision=pasada",
+            "is_pressing": stale > 0,
+        },
     ]

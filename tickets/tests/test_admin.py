@@ -201,8 +201,9 @@ def test_first_page_is_calm_when_nothing_waits(desk):
 def test_first_page_shows_each_only_their_part(client):
     client.force_login(make_agent("dora", group="Documentación"))
     response = client.get("/admin/")
-    assert response.context["cards"] == []
-    assert [section["label"] for section in response.context["sections"]] == ["Guías"]
+    labels = ["Búsquedas sin resultado", "Guías por revisar"]
+    assert [card["label"] for card in response.context["cards"]] == labels
+    assert [section["label"] for section in response.context["sections"]] == ["Guías", "Búsquedas"]
 
 
 def test_first_page_costs_little(desk):
