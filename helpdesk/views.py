@@ -22,6 +22,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from docs_kb.models import Category
+from docs_kb.origin_check import is_own_page
 from docs_kb.page_cache import reader_page
 from helpdesk.middleware import drop_body
 from tickets import outbox
@@ -103,7 +104,7 @@ def _legal_page(request: HttpRequest, name: str, page_title: str) -> HttpRespons
 def appearance(request: HttpRequest) -> HttpResponse:
     """Keep the chosen theme in a cookie and go back. No token, so that public pages need no cookie:
     the browser itself says where the request was born."""
-    if not _is_own_page(request):
+    if not is_own_page(request):
         return permission_denied(request)
     response = redirect(_way_back(request))
     theme = request.POST.get("theme", "")
@@ -119,15 +120,6 @@ def appearance(request: HttpRequest) -> HttpResponse:
     else:
         response.delete_cookie(settings.THEME_COOKIE, samesite="Lax")
     return response
-
-
-def _is_own_page(request: HttpRequest) -> bool:
-    site_of_origin = request.headers.get("Sec-Fetch-Site")
-    if site_of_origin is not None and site_of_origin != "same-origin":
-        return False
-    origin = request.headers.get("Origin")
-    own_origin = f"{request.scheme}://{request.get_host()}"
-    return site_of_origin is not None if origin is None else origin == own_origin
 
 
 def _way_back(request: HttpRequest) -> str:
@@ -212,7 +204,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def _unsent_text(request: HttpRequest) -> str:
     """What somebody had written on a page of ours, to be copied; nothing that another site sends."""
-    if request.method != "POST" or not _is_own_page(request):
+    if request.method != "POST" or not is_own_page(request):
         return ""
     try:
         return request.POST.get("description") or request.POST.get("body") or ""
