@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.db.models import Count, Q, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -23,6 +23,7 @@ COUNTS = ("views", "opens", "tickets", "solved")
 POPULARITY_DAYS = 28
 KEPT_DAYS = 400
 AT_ONCE = 500
+LARGEST_ID = 2**63
 # As if this many had answered before anybody did, and so many of them well: the first «no» of a new guide
 # does not make it useless.
 EARLIER_ANSWERS = 4
@@ -47,12 +48,12 @@ def count(
     One statement. Never raises for a store that is down or locked, nor spoils a transaction that it is called
     in: then the log says that a count is lost.
     """
-    ids = list(dict.fromkeys(article_ids))
+    ids = [pk for pk in dict.fromkeys(article_ids) if 0 < pk < LARGEST_ID]
     if not ids:
         return
     try:
         _add(ids, [views, opens, tickets, solved])
-    except DatabaseError as error:
+    except Error as error:
         log.warning("a count of articles was lost: %s", error)
 
 

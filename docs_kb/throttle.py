@@ -3,7 +3,8 @@
 With Redis the counts live in the cache, whose `incr` is atomic; without it in a table of one row per
 count, written by one statement, because the database cache can only read and write back. What the
 count is about (an address, a network) is stored as a keyed hash. A store that is down lets everybody
-through and says so once in the log.
+through and says so once in the log; one that is busy with somebody else's writing lets that one request
+through, after a fifth of a second.
 """
 
 import ipaddress
@@ -11,15 +12,18 @@ import logging
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from docs_kb.breaker import Breaker, redis_breaker
 from docs_kb.models import ThrottleCount
+from docs_kb.patience import is_busy, short_wait
 
 log = logging.getLogger(__name__)
 HOUR = 3600
@@ -46,6 +50,10 @@ class Throttled:
     @property
     def minutes(self) -> int:
         return max(1, -(-self.retry_after // 60))
+
+    @property
+    def retry_at(self) -> datetime:
+        return timezone.now() + timedelta(seconds=self.retry_after)
 
 
 def hit(scope: str, *, key: str, limit: int, seconds: int = HOUR) -> Throttled | None:
@@ -74,6 +82,9 @@ def over(limits: list[Limit]) -> list[Throttled]:
     try:
         counts = _count([(_stored_key(limit, now), _window_end(limit, now)) for limit in limits])
     except Exception as error:  # any store, any driver: a limit must never be what stops a ticket
+        if is_busy(error):  # whoever writes for long does not lift the limits for everybody else
+            log.warning("a limit was not counted: %s", error)
+            return []
         _breaker.trip()
         log.warning("limits are off for %d s, their store does not answer: %s", _breaker.seconds, error)
         return []
@@ -130,7 +141,7 @@ def _count_in_cache(keys: list[tuple[str, int]]) -> list[int]:
 def _count_in_table(keys: list[tuple[str, int]]) -> list[int]:
     table = connection.ops.quote_name(ThrottleCount._meta.db_table)
     rows = ", ".join(["(%s, 1, %s)"] * len(keys))
-    with connection.cursor() as cursor:
+    with short_wait(), connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {table} (key, count, expires_at) VALUES {rows} "
             f"ON CONFLICT (key) DO UPDATE SET count = {table}.count + 1 RETURNING key, count",

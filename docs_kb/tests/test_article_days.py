@@ -55,7 +55,7 @@ def test_count_is_one_statement_for_any_number_of_articles(django_assert_max_num
 
 def test_only_published_articles_are_counted():
     draft = make_article(status=Article.Status.DRAFT)
-    article_days.count(article_ids=[draft.pk, 987_654, -1], views=1)
+    article_days.count(article_ids=[draft.pk, 987_654, 0, -1, 10**30], views=1)
     assert not ArticleDay.objects.exists()
 
 
