@@ -15,6 +15,9 @@ TIMETABLE = {
     "tickets.tasks.sweep_outbox": 30,
     "tickets.tasks.sweep_attachments": 30,
     "tickets.tasks.remove_orphans": 3600,
+    "docs_kb.tasks.publish_due": 60,
+    "docs_kb.tasks.refresh_popularity": 3600,
+    "docs_kb.tasks.sweep": 86_400,
 }
 app.conf.beat_schedule = {
     name: {"task": name, "schedule": seconds, "options": {"expires": min(seconds, 60)}}

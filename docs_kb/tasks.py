@@ -1,0 +1,21 @@
+"""What the timetable does for the documentation: each task calls the domain and nothing else."""
+
+from celery import shared_task
+
+from docs_kb import article_days, article_files, publishing
+
+
+@shared_task
+def publish_due() -> None:
+    publishing.publish_due()
+
+
+@shared_task
+def refresh_popularity() -> None:
+    article_days.refresh_popularity()
+
+
+@shared_task
+def sweep() -> None:
+    article_days.forget_old()
+    article_files.remove_orphans()

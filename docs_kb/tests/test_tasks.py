@@ -1,0 +1,39 @@
+"""The timetable names tasks that exist, and they do their work."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from docs_kb import tasks
+from docs_kb.models import Article, ArticleDay
+from docs_kb.tests.factories import make_article
+
+pytestmark = pytest.mark.django_db
+
+
+def test_article_is_published_at_its_hour_and_not_before():
+    now = timezone.now()
+    due = make_article(status=Article.Status.IN_REVIEW, publish_at=now - timedelta(minutes=1))
+    later = make_article("Otra", status=Article.Status.IN_REVIEW, publish_at=now + timedelta(hours=1))
+    draft = make_article("Más", status=Article.Status.DRAFT, publish_at=now - timedelta(hours=1))
+    tasks.publish_due()
+    found = dict(Article.objects.values_list("pk", "status"))
+    assert (found[due.pk], found[later.pk], found[draft.pk]) == ("published", "in_review", "draft")
+    assert due.revisions.first().note == "Publicación programada"
+
+
+def test_popularity_follows_the_visits():
+    article = make_article()
+    ArticleDay.objects.create(article=article, day=timezone.localdate(), views=7)
+    tasks.refresh_popularity()
+    article.refresh_from_db()
+    assert article.popularity == 7
+
+
+def test_sweep_forgets_days_long_past():
+    article = make_article()
+    for back in (1, 500):
+        ArticleDay.objects.create(article=article, day=timezone.localdate() - timedelta(days=back), views=1)
+    tasks.sweep()
+    assert ArticleDay.objects.count() == 1
