@@ -25,10 +25,10 @@ def test_article_is_published_at_its_hour_and_not_before():
 
 def test_popularity_follows_the_visits():
     article = make_article()
-    ArticleDay.objects.create(article=article, day=timezone.localdate(), views=7)
+    ArticleDay.objects.create(article=article, day=timezone.localdate(), views=100)
     tasks.refresh_popularity()
     article.refresh_from_db()
-    assert article.popularity == 7
+    assert article.popularity == 75
 
 
 def test_sweep_forgets_days_long_past():
