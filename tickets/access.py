@@ -22,6 +22,7 @@ RECEIPTS, TICKETS, FORMS = "receipts", "tickets", "forms"
 LONGEST_MEMORY = 50
 LINKS_PER_MAIL = 10
 UPLOADS = "upload-network"
+SUGGESTIONS_AN_HOUR, SOLVED_AN_HOUR = 600, 60
 __all__ = ["revoke_links", "signed_token", "signed_url", "ticket_for_token"]
 
 
@@ -184,6 +185,16 @@ def ticket_limits(request: HttpRequest, email: str) -> list[Limit]:
 def reply_limits(request: HttpRequest, ticket: Ticket) -> list[Limit]:
     """Thirty answers per ticket and sixty per network an hour."""
     return [Limit("reply-ticket", str(ticket.pk), 30), Limit("reply-network", network_of(request), 60)]
+
+
+def suggestion_limit(request: HttpRequest) -> Limit:
+    """As many looks for guides per network an hour as searches."""
+    return Limit("suggestions-network", network_of(request), SUGGESTIONS_AN_HOUR)
+
+
+def solved_limit(request: HttpRequest) -> Limit:
+    """As many tickets solved by guides per network an hour as votes."""
+    return Limit("solved-network", network_of(request), SOLVED_AN_HOUR)
 
 
 def upload_limit(request: HttpRequest) -> Limit:

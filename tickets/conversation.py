@@ -121,6 +121,7 @@ def open_ticket(
                 guides.remember(ticket=ticket, suggested=suggested, read=read)
                 if notify:
                     notifications.ticket_opened(ticket, message, files=files, calendars=calendars)
+                    guides.count_ticket(ticket)
             break
         except IntegrityError:
             if repeated := _already_opened(form_key, digest):

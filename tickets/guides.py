@@ -2,9 +2,11 @@
 
 import logging
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 
+from docs_kb import article_days, search_log
 from docs_kb.models import Article
 from docs_kb.search import Hit, search
 from docs_kb.words import STOP_WORDS, stem, words
@@ -45,6 +47,33 @@ def remember(*, ticket: Ticket, suggested: Collection[int], read: Collection[int
     TicketGuide.objects.bulk_create(
         TicketGuide(ticket=ticket, article_id=pk, was_read=pk in read) for pk in ids
     )
+
+
+@dataclass(frozen=True)
+class MetGuides:
+    """What a ticket's form showed: the articles that were opened, and those that were only suggested."""
+
+    read: list[Article]
+    suggested: list[Article]
+
+
+def met_by(ticket: Ticket) -> MetGuides:
+    """What the form of a ticket showed to its customer: one query."""
+    rows = list(
+        ticket.guides.select_related("article__category").defer("article__body", "article__body_html")
+    )
+    return MetGuides(
+        read=[row.article for row in rows if row.was_read],
+        suggested=[row.article for row in rows if not row.was_read],
+    )
+
+
+def count_ticket(ticket: Ticket) -> None:
+    """Tell the article and the search that led to a new ticket, once it is committed."""
+    if article_id := ticket.article_id:
+        transaction.on_commit(lambda: article_days.count(article_ids=[article_id], tickets=1), robust=True)
+    if text := ticket.search_query:
+        transaction.on_commit(lambda: search_log.ticket_opened(text=text), robust=True)
 
 
 def published(ids: Iterable[int]) -> list[int]:

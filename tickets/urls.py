@@ -7,6 +7,8 @@ from tickets.views import files, follow_up, public
 app_name = "tickets"
 urlpatterns = [
     path("tickets/nuevo/", public.create, name="create"),
+    path("tickets/nuevo/sugerencias/", public.suggestions, name="suggestions"),
+    path("tickets/nuevo/resuelto/", public.solved, name="solved"),
     path("tickets/enlace/", follow_up.link_request, name="link_request"),
     path("tickets/<str:reference>/", follow_up.conversation, name="conversation"),
     path("tickets/<str:reference>/recibo/", public.receipt, name="receipt"),

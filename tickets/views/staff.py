@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from tickets import attachments, conversation, history, triage
+from tickets import attachments, conversation, guides, history, triage
 from tickets.forms import ACCEPTED_TYPES
 from tickets.models import Message, Ticket
 from tickets.staff_forms import (
@@ -42,6 +42,7 @@ def ticket_page(
         "ticket": ticket,
         "entries": history.entries(ticket),
         "seen": seen,
+        "met_guides": guides.met_by(ticket),
         "others": list(ticket.requester.tickets.exclude(pk=ticket.pk).order_by("-last_message_at")[:5]),
         "can_change": request.user.has_perm("tickets.change_ticket"),
         "can_see_mails": request.user.has_perm("tickets.view_outboxmessage"),

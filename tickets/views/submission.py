@@ -16,9 +16,9 @@ from tickets import access, attachments
 from tickets.guides import MOST_REMEMBERED
 from tickets.models import Attachment
 
-# A button that brings the form back without sending it: take a file along, out, or a line off, look for
-# guides, come back from «Nos alegra».
-DRAFT_BUTTONS = ("add", "remove", "drop", "guides", "undo")
+# A button that does not send the form: take a file along, out, or a line off; look for guides, say that
+# they solved it, or that they did not after all.
+DRAFT_BUTTONS = ("add", "remove", "drop", "guides", "solved", "undo")
 TRAP = "website"
 MINIMUM_SECONDS = 3
 # What a browser and a proxy write around one part of a multipart body, generously counted.

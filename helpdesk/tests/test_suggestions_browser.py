@@ -1,0 +1,315 @@
+"""Guides in the ticket form in a real browser: they help, and never stand in the way."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from docs_kb.models import Article, ArticleDay
+from docs_kb.tests.factories import make_article
+from helpdesk.tests.voice import complaints, visible_text
+from tickets.guides import met_by
+from tickets.models import Ticket
+from tickets.tests.factories import picture_bytes
+
+pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+
+FORM = "/tickets/nuevo/"
+ASK = "**/tickets/nuevo/sugerencias/"
+STORY = "La contraseña del buzón me la pide siempre el Outlook de mi Mac"
+OTHER_STORY = "El certificado de mi dominio caduca mañana y la renovación falla"
+FOREIGN = "El lavavajillas hace mucho ruido y no desagua bien desde ayer"
+TWO_HELP = "2 artículos pueden ayudarte; están debajo de la descripción"
+ONE_HELPS = "Un artículo puede ayudarte; está debajo de la descripción"
+PICTURE = {"name": "panel.png", "mimeType": "image/png", "buffer": picture_bytes()}
+# All that a screen reader would hear from the live regions, in order.
+RECORDER = """
+addEventListener("DOMContentLoaded", () => {
+  window.heard = [];
+  const hear = (region) => new MutationObserver(() => heard.push(region.textContent))
+    .observe(region, { childList: true, characterData: true, subtree: true });
+  document.querySelectorAll("[role=status], [role=alert], [aria-live]").forEach(hear);
+});
+"""
+
+
+@pytest.fixture(autouse=True)
+def _in_a_hurry(settings):
+    """A browser that is driven fills in a form in less than three seconds."""
+    settings.RATE_LIMITS = False
+
+
+@pytest.fixture(autouse=True)
+def guides(django_db_serialized_rollback, transactional_db) -> list[Article]:
+    """Two guides about one problem and one about another, among others."""
+    for number in range(12):
+        make_article(f"Otra guía sobre impresoras {number}", body="Papel, tinta y bandejas.")
+    return [
+        make_article(
+            "Outlook para Mac pide la contraseña del buzón",
+            body="Recordar la contraseña del buzón en Outlook para Mac.",
+        ),
+        make_article("Outlook para Mac y la contraseña del buzón", body="Recordar la contraseña del buzón."),
+        make_article(
+            "Renovar el certificado de un dominio",
+            body="Qué hacer cuando la renovación del certificado falla o caduca mañana.",
+        ),
+    ]
+
+
+def fill_in(page, description: str = STORY) -> None:
+    page.get_by_label("Nombre completo").fill("Lucía Ferrer")
+    page.get_by_label("Correo electrónico").fill("lucia@example.com")
+    page.get_by_label("Descripción del problema").fill(description)
+
+
+def press(page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def section(page):
+    return page.get_by_role("region", name="Quizá esto lo resuelva ahora")
+
+
+def heard(page) -> list[str]:
+    return [text for text in page.evaluate("heard") if text.strip()]
+
+
+def the_ticket(page) -> Ticket:
+    expect(page.get_by_role("heading", level=1)).to_have_text("Hemos recibido tu ticket")
+    return Ticket.objects.get()
+
+
+# --- With scripts ---------------------------------------------------------------------------
+
+
+def test_guides_appear_below_after_a_pause_and_disturb_nothing(page, guides):
+    page.add_init_script(RECORDER)
+    page.goto(FORM)
+    field = page.get_by_label("Descripción del problema")
+    expect(field).to_have_accessible_description(
+        re.compile("Mientras escribes te sugeriremos guías debajo"),
+    )
+    field.fill(STORY)
+    field.evaluate("field => field.setSelectionRange(7, 12)")
+    before = field.bounding_box(), page.evaluate("scrollY")
+    expect(section(page)).to_be_visible()
+    links = section(page).get_by_role("link")
+    expect(links).to_have_text([f"{guide.title} (se abre en otra pestaña)" for guide in guides[:2]])
+    expect(field).to_be_focused()
+    assert field.evaluate("field => [field.selectionStart, field.selectionEnd]") == [7, 12]
+    assert (field.bounding_box(), page.evaluate("scrollY")) == before
+    assert section(page).bounding_box()["y"] > before[0]["y"] + before[0]["height"]
+    assert heard(page) == [TWO_HELP]
+
+    field.press("End")
+    with page.expect_response(ASK):
+        field.type(" desde ayer")
+    page.keyboard.press("Tab")
+    expect(links.first).to_be_focused()
+    assert heard(page) == [TWO_HELP]
+
+
+def test_guides_change_with_the_text_and_go_when_none_is_good(page, guides):
+    page.add_init_script(RECORDER)
+    page.goto(FORM)
+    field = page.get_by_label("Descripción del problema")
+    field.fill(STORY)
+    expect(section(page)).to_be_visible()
+    field.fill(OTHER_STORY)
+    expect(section(page).get_by_role("link")).to_have_text([re.compile(guides[2].title)])
+    field.fill(FOREIGN)
+    expect(section(page)).to_have_count(0)
+    assert heard(page) == [TWO_HELP, ONE_HELPS]
+
+
+def test_nothing_is_asked_below_forty_characters_or_while_typing_goes_on(page):
+    asked = []
+    page.on("request", lambda request: asked.append(request.url) if "sugerencias" in request.url else None)
+    page.goto(FORM)
+    field = page.get_by_label("Descripción del problema")
+    field.fill(STORY[:39])
+    field.blur()
+    page.wait_for_timeout(1500)
+    assert asked == []
+    with page.expect_request(ASK):
+        field.press_sequentially(f"{STORY} {STORY}", delay=15)
+    page.wait_for_timeout(500)
+    assert len(asked) == 1
+
+
+def test_leaving_the_field_asks_at_once(page):
+    page.goto(FORM)
+    page.clock.install()
+    field = page.get_by_label("Descripción del problema")
+    field.fill(STORY)
+    field.blur()
+    page.clock.run_for(100)
+    expect(section(page)).to_be_visible()
+
+
+def test_guides_stay_as_they_are_while_one_is_among_them(page, guides):
+    page.goto(FORM)
+    field = page.get_by_label("Descripción del problema")
+    field.fill(STORY)
+    first = section(page).get_by_role("link").first
+    first.focus()
+    with page.expect_response(ASK):
+        # What was typed last is answered only now.
+        field.evaluate(
+            "(field, text) => { field.value = text; field.dispatchEvent(new Event('input')) }", FOREIGN
+        )
+    page.wait_for_timeout(200)
+    expect(first).to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    expect(section(page)).to_have_count(0)
+
+
+def test_control_that_is_used_below_stays_where_it_was(page):
+    page.goto(FORM)
+    page.get_by_label("Descripción del problema").fill(STORY)
+    chooser = page.get_by_role("button", name="Elegir archivos")
+    chooser.focus()
+    page.evaluate("scrollBy(0, 300)")
+    before = chooser.bounding_box()["y"]
+    expect(section(page)).to_be_attached()
+    assert abs(chooser.bounding_box()["y"] - before) < 2
+    expect(chooser).to_be_focused()
+
+
+@pytest.mark.parametrize("way", ["error", "abort", "garbage"])
+def test_form_works_while_guides_cannot_be_had(page, way):
+    page.context.watch.expect("sugerencias")
+    page.context.watch.expect("Failed to load resource")
+    page.add_init_script(RECORDER)
+    answers = {
+        "error": lambda route: route.fulfill(status=500, body="<h1>500</h1>"),
+        "abort": lambda route: route.abort(),
+        "garbage": lambda route: route.fulfill(status=200, body="nada"),
+    }
+    page.route(ASK, answers[way])
+    page.goto(FORM)
+    with page.expect_request(ASK):
+        fill_in(page)
+    page.wait_for_timeout(300)
+    expect(section(page)).to_have_count(0)
+    assert heard(page) == []
+    press(page, "Enviar ticket")
+    assert the_ticket(page).messages.get().body == STORY
+
+
+def test_read_guide_opens_beside_the_draft_and_reaches_staff(page, guides):
+    page.goto(FORM)
+    fill_in(page)
+    with page.context.expect_page() as opened:
+        section(page).get_by_role("link").nth(1).click()
+    expect(opened.value.get_by_role("heading", level=1)).to_have_text(guides[1].title)
+    expect(page.get_by_label("Descripción del problema")).to_have_value(STORY)
+    press(page, "Enviar ticket")
+    met = met_by(the_ticket(page))
+    assert (met.read, met.suggested) == ([guides[1]], [guides[0]])
+
+
+def test_enter_in_a_field_sends_while_guides_are_shown(page):
+    page.goto(FORM)
+    fill_in(page)
+    expect(section(page)).to_be_visible()
+    page.get_by_label("Nombre completo").press("Enter")
+    the_ticket(page)
+
+
+def test_second_button_is_for_those_without_scripts(page):
+    page.goto(FORM)
+    expect(page.get_by_role("button", name="Ver guías antes de enviar")).to_have_count(0)
+
+
+def test_add_button_shows_only_with_chosen_files(page):
+    page.context.watch.expect("422")
+    page.goto(FORM)
+    add = page.get_by_role("button", name="Añadir estos archivos")
+    expect(add).to_have_count(0)
+    page.locator("input[type=file]").set_input_files([PICTURE])
+    expect(add).to_be_visible()
+    press(page, "Enviar ticket")
+    expect(page.get_by_role("button", name="Quitar panel.png")).to_be_visible()
+    expect(add).to_have_count(0)
+
+
+# --- With and without them ------------------------------------------------------------------
+
+
+def solve_and_undo(page, guides) -> None:
+    def solved() -> int:
+        return sum(ArticleDay.objects.filter(article=guides[0]).values_list("solved", flat=True))
+
+    press(page, "Ya lo he resuelto")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Nos alegra. No hemos enviado nada.")
+    assert solved() == 1
+    page.reload()
+    assert solved() == 1
+    press(page, "Deshacer")
+    expect(page.locator(".notice")).to_contain_text("Aquí sigue tu ticket, tal como lo dejaste.")
+    expect(page.get_by_label("Descripción del problema")).to_have_value(STORY)
+    expect(page.get_by_role("button", name="Quitar panel.png")).to_be_visible()
+    assert solved() == 0
+    press(page, "Enviar ticket")
+    assert the_ticket(page).messages.get().attachments.count() == 1
+
+
+def test_solved_ticket_can_be_taken_back_and_sent(page, guides):
+    page.goto(FORM)
+    fill_in(page)
+    page.locator("input[type=file]").set_input_files([PICTURE])
+    solve_and_undo(page, guides)
+
+
+def test_guides_by_button_without_scripts(page_without_js, guides):
+    page = page_without_js
+    page.goto(FORM)
+    fill_in(page)
+    page.locator("input[type=file]").set_input_files([PICTURE])
+    press(page, "Ver guías antes de enviar")
+    expect(section(page)).to_be_focused()
+    expect(section(page)).to_be_in_viewport()
+    expect(section(page).get_by_role("link")).to_have_count(2)
+    expect(page.get_by_label("Nombre completo")).to_have_value("Lucía Ferrer")
+    expect(page.get_by_label("Descripción del problema")).to_have_value(STORY)
+    expect(page.get_by_role("button", name="Quitar panel.png")).to_be_visible()
+    solve_and_undo(page, guides)
+    met = met_by(Ticket.objects.get())
+    assert (met.read, met.suggested) == ([], guides[:2])
+
+
+def test_button_without_scripts_says_when_there_is_none(page_without_js):
+    page = page_without_js
+    page.goto(FORM)
+    fill_in(page, FOREIGN)
+    press(page, "Ver guías antes de enviar")
+    none = page.locator("#sugerencias")
+    expect(none).to_have_text("No hemos encontrado guías sobre esto; envía el ticket y te ayudamos.")
+    expect(none).to_be_focused()
+    press(page, "Enviar ticket")
+    the_ticket(page)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_guides_are_accessible_in_every_state(open_context, axe, overflow, scheme, width):
+    page = open_context(color_scheme=scheme, viewport={"width": width, "height": 640}).new_page()
+
+    def look() -> None:
+        page.wait_for_load_state()
+        assert axe(page) == {}
+        assert overflow(page) == 0
+        assert complaints(visible_text(page.content())) == []
+
+    page.goto(FORM)
+    fill_in(page)
+    expect(section(page)).to_be_visible()
+    look()
+    press(page, "Ya lo he resuelto")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Nos alegra. No hemos enviado nada.")
+    look()
+    press(page, "Deshacer")
+    expect(section(page)).to_be_visible()
+    look()
