@@ -388,6 +388,7 @@ FILE_UPLOAD_TEMP_DIR = None
 
 # --- Security -------------------------------------------------------------------------------
 
+SESSION_ENGINE = "helpdesk.sessions"
 SESSION_COOKIE_AGE = 8 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

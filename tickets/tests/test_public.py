@@ -89,7 +89,7 @@ def test_ticket_with_a_file_costs_few_queries(client):
     hidden = opened_form(client)
     with count_queries() as queries:
         assert send(client, hidden=hidden, files=[png()]).status_code == 302
-    assert len(queries.statements) <= 15
+    assert len(queries.statements) <= 14
 
 
 def test_five_files_go_with_one_ticket(client):
@@ -409,4 +409,4 @@ def test_receipt_query_count_does_not_grow_with_files(client):
         with count_queries() as queries:
             assert client.get(address).status_code == 200
         counts.append(len(queries.statements))
-    assert counts[0] == counts[1] <= 16
+    assert counts[0] == counts[1] <= 12
