@@ -7,6 +7,7 @@ from django.db import OperationalError
 from docs_kb import search_log
 from docs_kb.evaluation import read_judgements
 from docs_kb.models import Article, ArticleDay
+from docs_kb.search import search
 from docs_kb.tests.factories import make_article
 from docs_kb.tests.shared_data import shared_file
 from tickets import guides
@@ -68,6 +69,17 @@ def test_at_most_three_articles_are_suggested(outlook):
 )
 def test_short_vague_and_foreign_texts_bring_nothing_up(outlook, text):
     assert guides_about(text) == []
+
+
+def test_text_of_few_words_is_too_vague_however_well_they_fit(outlook):
+    assert guides_about("Hola, buenas tardes, ¿me ayudáis con la contraseña del buzón? Muchas gracias") == []
+
+
+def test_article_that_only_mentions_the_matter_is_not_suggested(outlook):
+    article = make_article("Preguntas frecuentes", body=f"{STORY}. {STORY}.")
+    Article.objects.filter(pk=outlook.pk).update(status=Article.Status.DRAFT)
+    assert search(STORY).hits[0].article == article
+    assert guides_about(STORY) == []
 
 
 def test_short_text_asks_the_database_nothing(outlook):
