@@ -14,10 +14,11 @@ from tickets.models import Ticket, TicketGuide
 
 log = logging.getLogger(__name__)
 SHORTEST_TEXT = 40
+MOST_CHARACTERS = 2000  # of which the search reads no more either
 # Of 1, as `docs_kb.ranking` gives it: below that an article shares words with the text, not its matter.
 GOOD_SCORE = 0.55
 # Who says less than this about the matter («no me funciona nada») says too little to be answered.
-FEWEST_WORDS = 4
+FEWEST_WORDS = 3
 MOST_REMEMBERED = 12
 
 
@@ -26,6 +27,7 @@ def guides_about(text: str, *, limit: int = 3) -> list[Article]:
 
     None for a text of less than 40 characters, and none while the search is away: no form waits for it.
     """
+    text = text[:MOST_CHARACTERS]
     if not is_long_enough(text) or _matter(text) < FEWEST_WORDS:
         return []
     try:

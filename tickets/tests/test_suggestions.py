@@ -112,6 +112,7 @@ def test_too_many_questions_of_a_network_are_put_off(client, guide, monkeypatch)
     assert [ask(client).status_code for _ in range(3)] == [200, 200, 429]
     response = ask(client)
     assert 0 < int(response.headers["Retry-After"]) <= 3600
+    assert NONE in page_text(send(client, description=STORY, guides="1"))
 
 
 def test_nothing_that_was_typed_is_stored(client, guide):
@@ -357,6 +358,19 @@ def test_solved_is_not_counted_over_the_limit(client, guide, monkeypatch):
     solve(client, guide)
     assert "Nos alegra" in page_text(solve(client, guide))
     assert count(guide) == 1
+
+
+def test_locked_database_loses_a_count_and_nothing_else(client, guide, monkeypatch):
+    def locked():
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr("tickets.deflections.short_transaction", locked)
+    page = solve(client, guide, files=[png()])
+    assert "Nos alegra" in page_text(page)
+    back = undo(client, page)
+    assert "Aquí sigue tu ticket" in page_text(back)
+    assert send(client, hidden=hidden_fields(back), **met(back)).status_code == 302
+    assert Ticket.objects.get().messages.get().attachments.count() == 1
 
 
 def test_solved_of_a_stale_form_gives_it_back(guide):

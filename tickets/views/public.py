@@ -115,6 +115,8 @@ def _guides(request: HttpRequest, form: TicketForm, submission: Submission) -> l
     """What the form suggests as it comes back: it was asked to, or did so before."""
     if pressed_button(request) != "guides" and not submission.suggested:
         return []
+    if hit_all([access.suggestion_limit(request)]):
+        return []
     guides = guides_about(form["description"].value() or "")
     submission.suggest(guides)
     return guides
