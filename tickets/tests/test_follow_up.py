@@ -242,6 +242,7 @@ def test_long_thread_hides_the_oldest_until_asked(lucia, ticket):
 
 def test_conversation_query_count_does_not_grow_with_messages(lucia, ticket, ana):
     counts = []
+    lucia.get(ticket.get_absolute_url())  # reads the desk's hours, which stay in memory
     for _ in range(2):
         with count_queries() as queries:
             lucia.get(ticket.get_absolute_url())
