@@ -4,7 +4,6 @@ import pytest
 from django.core.management import call_command
 from django.db import OperationalError
 
-from docs_kb import search_log
 from docs_kb.evaluation import read_judgements
 from docs_kb.models import Article, ArticleDay
 from docs_kb.search import search
@@ -165,39 +164,17 @@ def test_published_asks_nothing_for_nothing():
 # --- What is counted ------------------------------------------------------------------------
 
 
-@pytest.fixture
-def told(monkeypatch) -> list[str]:
-    texts: list[str] = []
-    monkeypatch.setattr(search_log, "ticket_opened", lambda *, text: texts.append(text))
-    return texts
-
-
-def test_ticket_counts_for_the_article_and_the_search_that_led_to_it_after_the_commit(
-    told, django_capture_on_commit_callbacks
-):
+def test_ticket_counts_for_the_article_that_led_to_it_after_the_commit(django_capture_on_commit_callbacks):
     article = make_article()
     with django_capture_on_commit_callbacks() as callbacks:
-        make_ticket(article=article, search_query="no recibo el código", notify=True)
+        make_ticket(article=article, notify=True)
         assert not ArticleDay.objects.exists()
-        assert told == []
     for callback in callbacks:
         callback()
     assert ArticleDay.objects.get(article=article).tickets == 1
-    assert told == ["no recibo el código"]
 
 
-def test_ticket_that_nobody_hears_of_counts_nothing(told, django_capture_on_commit_callbacks):
+def test_ticket_that_nobody_hears_of_counts_nothing(django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
-        make_ticket(article=make_article(), search_query="imagen", notify=False)
+        make_ticket(article=make_article(), notify=False)
     assert not ArticleDay.objects.exists()
-    assert told == []
-
-
-def test_count_that_fails_leaves_the_ticket(monkeypatch, django_capture_on_commit_callbacks):
-    def fail(**kwargs):
-        raise OperationalError("database is locked")
-
-    monkeypatch.setattr(search_log, "ticket_opened", fail)
-    with django_capture_on_commit_callbacks(execute=True):
-        ticket = make_ticket(search_query="imagen", notify=True)
-    assert ticket.pk
