@@ -1,25 +1,95 @@
-"""Personal data out of text that is kept for counting: mail addresses, phones, identity numbers."""
+"""Personal data out of text that is kept for counting: addresses, phones, identity, account and card numbers.
+
+Numbers are found in every way that people group them, with blanks of any kind; a shape that other figures
+have too (eight digits, a blank, a letter) counts only when its check digit is right.
+"""
 
 import re
 
 MAIL = "[correo]"
 PHONE = "[teléfono]"
 IDENTITY = "[documento]"
+ACCOUNT = "[cuenta]"
+CARD = "[tarjeta]"
+CHECK_LETTERS = "TRWAGMYFPDXBNJZSQVHLCKE"
+FEWEST_DIGITS = 6  # fewer are no number of a person
+NIE_DIGITS = {"X": "0", "Y": "1", "Z": "2"}
 
-_MAIL = re.compile(r"[^\s@<>(),;:«»\"']+@[^\s@<>(),;:«»\"']+\.[^\W\d_]{2,}", re.IGNORECASE)
-# DNI: eight digits and a letter; NIE: X, Y or Z, seven digits and a letter; with dots and hyphens or not.
-_IDENTITY = re.compile(
-    r"(?<![\w.])(?:\d{1,2}\.?\d{3}\.?\d{3}|[XYZ][-. ]?\d{7})[-. ]?[A-HJ-NP-TV-Z](?!\w)", re.IGNORECASE
+_DASH = r"\-‐‑‒–—−"
+_GAP = rf"(?:\s?[{_DASH}.·]\s?|\s{{1,2}})?"
+_ALONE = r"(?<!\w)(?<!\d\.)"  # neither the middle of a word nor of a figure
+_IN_ADDRESS = r"[^\s@＠<>(),;:«»\"'\[\]]"
+_LOCAL = rf"(?<!{_IN_ADDRESS}){_IN_ADDRESS}"  # from its first character on: a long word is read once
+_DOMAIN = r"(?:[^\s@<>(),;:«»\"'\[\]./]{1,63}\.){1,8}[^\W\d_]{2,24}"
+_MAIL = re.compile(
+    rf"{_LOCAL}++(?:\s[@＠]\s|[@＠]\s?)(?:{_DOMAIN}|\d{{1,3}}(?:\.\d{{1,3}}){{3}})"
+    rf"|{_LOCAL}+?%40{_DOMAIN}"
+    rf"|{_LOCAL}++\s?[\[(]\s?(?:@|arroba|at)\s?[\])]\s?{_DOMAIN}"
+    rf"|{_LOCAL}++\sarroba\s(?:{_DOMAIN}|[\w-]{{1,63}}(?:\spunto\s[\w-]{{1,63}})+)",
+    re.IGNORECASE,
 )
-# A sign and country code or a Spanish number of nine digits (6, 7, 8, 9 first), grouped in any way.
+# IBAN: Spanish ones in groups, others as one word; and the twenty digits that Spain had before.
+_ACCOUNT = re.compile(
+    rf"(?<!\w)(?:ES\d{{2}}(?:[\s{_DASH}]?\d){{20}}|[A-Z]{{2}}\d{{2}}[A-Z]{{0,4}}\d{{10,26}}"
+    rf"|\d{{4}}[\s{_DASH}]?\d{{4}}[\s{_DASH}]?\d{{2}}[\s{_DASH}]?\d{{10}})(?!\w)",
+    re.IGNORECASE,
+)
+_CARD = re.compile(rf"{_ALONE}\d(?:[\s{_DASH}]?\d){{12,18}}(?!\w)")
+# DNI: eight digits and a letter; NIE: X, Y or Z, seven digits and a letter; in groups or not.
+_IDENTITY = re.compile(
+    rf"(?:{_ALONE}|(?<=dni)|(?<=nif)|(?<=nie))"
+    rf"(?P<digits>\d{{1,2}}[\s.{_DASH}]?\d{{3}}[\s.{_DASH}]?\d{{3}}|[XYZ]{_GAP}\d\.?\d{{3}}\.?\d{{3}})"
+    rf"(?P<gap>\s?[{_DASH}./]?\s?)(?P<letter>[A-HJ-NP-TV-Z])(?!\w)",
+    re.IGNORECASE,
+)
+# Whatever somebody calls their document is one, whole or not.
+_NAMED_IDENTITY = re.compile(
+    r"(?<!\w)(?P<name>(?:dni|nif|nie|pasaporte|c[eé]dula)(?:\s*(?:\bes\b|\bel\b|n[úu]m(?:ero|\.)?|n?[º°]|n\.|[:=#-]))*\s*)"
+    r"(?:[A-Z]{0,3}[-.\s]?\d(?:[-.\s]?\d){5,9}(?:[-.]?[A-Z])?)(?!\w)",
+    re.IGNORECASE,
+)
+# With a country code of any land, or nine digits that begin as Spanish numbers do.
 _PHONE = re.compile(
-    r"(?<![\w.,])(?:(?:\+|00)[1-9]\d{0,2}(?:[-. /]?\(?\d{1,4}\)?){2,5}|[6789]\d(?:[-. ]?\d){7})"
-    r"(?!\w|[.,]\d)"
+    rf"(?:{_ALONE}|(?<=tel)|(?<=telf)|(?<=tlf)|(?<=tfno)|(?<=m[oó]vil))"
+    rf"(?:\(?(?:\+\s?|(?<!\d:)00(?=[1-9]|\s34))\(?[1-9 ](?:[\s().·/{_DASH}]{{0,3}}\d){{7,14}}"
+    rf"|[6-9６-９]\d(?:{_GAP}\d){{7}}|[6-9](?:\s\d){{8}})(?!\d|\.\d|,\d{{1,2}}(?!\d))",
+    re.IGNORECASE,
 )
 
 
 def mask_personal_data(text: str) -> str:
-    """The text with mail addresses, phone numbers, DNI and NIE replaced by what they are."""
+    """The text with mail addresses, phones, DNI, NIE, accounts and cards replaced by what they are."""
+    while (masked := _mask_once(text)) != text:  # what stood beside something masked may count now
+        text = masked
+    return text
+
+
+def _mask_once(text: str) -> str:
     text = _MAIL.sub(MAIL, text)
-    text = _IDENTITY.sub(IDENTITY, text)
+    if sum(sign.isdecimal() for sign in text) < FEWEST_DIGITS:
+        return text
+    text = _ACCOUNT.sub(ACCOUNT, text)
+    text = _CARD.sub(lambda found: CARD if _is_card(found.group()) else found.group(), text)
+    text = _IDENTITY.sub(lambda found: IDENTITY if _is_identity(found) else found.group(), text)
+    text = _NAMED_IDENTITY.sub(lambda found: found["name"] + IDENTITY, text)
     return _PHONE.sub(PHONE, text)
+
+
+def _digits(text: str) -> str:
+    return "".join(str(int(sign)) for sign in text if sign.isdecimal())
+
+
+def _is_card(text: str) -> bool:
+    """Luhn's check, which one number in ten passes by chance."""
+    digits = [int(digit) for digit in reversed(_digits(text))]
+    doubled = [sum(divmod(2 * digit, 10)) for digit in digits[1::2]]
+    return (sum(digits[::2]) + sum(doubled)) % 10 == 0
+
+
+def _is_identity(found: re.Match) -> bool:
+    """A letter that belongs to the digits, or one that nothing but a hyphen keeps from them."""
+    digits = found["digits"].upper()
+    if not re.search(r"\s", found["digits"] + found["gap"]):
+        return True
+    number = NIE_DIGITS.get(digits[0], "") + _digits(digits)
+    return CHECK_LETTERS[int(number) % 23] == found["letter"].upper()
