@@ -1,7 +1,41 @@
-"""What a reader's browser tells: a guide was read, a result was opened."""
+"""What a reader's browser tells in passing: a guide was read, a result was opened. Nobody is in it."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from docs_kb import article_days, search_log
+from docs_kb.origin_check import is_own_page
+from docs_kb.throttle import hit, network_of
+
+BEACONS_PER_HOUR = 1200
+LONGEST_QUERY = 2000
+MOST_BYTES = 8_000
 
 
+@csrf_exempt  # readers have no cookie; the browser itself says where it was born
+@require_POST
 def beacon(request: HttpRequest) -> HttpResponse:
-    raise Http404
+    """Count a visit, or a result opened (`article`, and the search in `q`). Answers 204 whatever came:
+    no page waits for it, and nobody learns what exists."""
+    if _is_welcome(request):
+        article_id = _number(request.POST.get("article", ""))
+        if request.POST.get("kind") == "view":
+            article_days.count(article_ids=[article_id], views=1)
+        elif request.POST.get("kind") == "open":
+            article_days.count(article_ids=[article_id], opens=1)
+            search_log.opened(text=request.POST.get("q", "")[:LONGEST_QUERY], article_id=article_id)
+    return HttpResponse(status=204)
+
+
+def _is_welcome(request: HttpRequest) -> bool:
+    """Small, from a page of ours, and not the thousandth of its network in an hour."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    is_small = length.isdecimal() and int(length) <= MOST_BYTES
+    if not is_small or not is_own_page(request):
+        return False
+    return hit("beacon", key=network_of(request), limit=BEACONS_PER_HOUR) is None
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 12 else 0
