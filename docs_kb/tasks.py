@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from docs_kb import article_days, article_files, publishing
+from docs_kb import article_days, article_files, publishing, search_log
 
 
 @shared_task
@@ -18,4 +18,5 @@ def refresh_popularity() -> None:
 @shared_task
 def sweep() -> None:
     article_days.forget_old()
+    search_log.forget_old()
     article_files.remove_orphans()

@@ -19,6 +19,7 @@ from contact.models import Channel
 from contact.setup import create_default_channels
 from docs_kb.importing import import_articles
 from docs_kb.models import Article
+from helpdesk import demo_readers
 from helpdesk.demo_pictures import draw_window
 from tickets import attachments, conversation, triage
 from tickets.models import Attachment, Message, OutboxMessage, Requester, Ticket
@@ -48,6 +49,7 @@ def load(*, hashed_password: str) -> bool:
         now = timezone.now()
         for story in yaml.safe_load((FOLDER / "tickets.yaml").read_text(encoding="utf-8")):
             tell(story, team, now)
+        demo_readers.tell(FOLDER / "readers.yaml", today=timezone.localdate(now))
     return True
 
 

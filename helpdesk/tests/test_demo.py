@@ -7,7 +7,8 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from contact.models import Channel
-from docs_kb.models import Article
+from docs_kb import search_report
+from docs_kb.models import Article, ArticleFeedback
 from helpdesk import demo, staff_login
 from helpdesk.tests.voice import BANNED
 from tickets.models import Attachment, Message, OutboxMessage, Ticket
@@ -31,6 +32,11 @@ def test_demo_fills_an_empty_desk_with_a_past_and_sends_nothing(stories):
     assert not OutboxMessage.objects.unsent().exists()
     assert OutboxMessage.objects.filter(state=OutboxMessage.State.FAILED).count() == 1
     _lies_in_the_past()
+    report = search_report.report(days=28)
+    assert len(report.without_results) >= 3
+    assert ArticleFeedback.objects.exclude(comment="").count() >= 5
+    most_read = Article.objects.order_by("-popularity")[:6]
+    assert all(article.popularity > 50 for article in most_read)
 
 
 def _lies_in_the_past() -> None:
