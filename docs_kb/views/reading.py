@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from docs_kb import structured_data
 from docs_kb.models import Article, Category
 from docs_kb.page_cache import reader_page
+from docs_kb.views.feedback import opinion_state
 
 logger = logging.getLogger(__name__)
 
@@ -60,5 +61,6 @@ def article(request: HttpRequest, category_slug: str, slug: str) -> HttpResponse
         "toc": found.toc if len(found.toc) >= TOC_FROM else [],
         "related": Article.objects.near(found),
         "structured_data": structured_data.of_article(found),
+        "opinion": opinion_state(request, found),
     }
     return render(request, "docs_kb/article.html", context)
