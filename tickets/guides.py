@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db import DatabaseError, transaction
 
-from docs_kb import article_days
+from docs_kb import article_days, search_log
 from docs_kb.models import Article
 from docs_kb.search import Hit, search
 from docs_kb.words import STOP_WORDS, stem, words
@@ -71,9 +71,11 @@ def met_by(ticket: Ticket) -> MetGuides:
 
 
 def count_ticket(ticket: Ticket) -> None:
-    """Tell the article that led to a new ticket, once it is committed."""
+    """Tell the article and the search that led to a new ticket, once it is committed."""
     if article_id := ticket.article_id:
         transaction.on_commit(lambda: article_days.count(article_ids=[article_id], tickets=1), robust=True)
+    if text := ticket.search_query:
+        transaction.on_commit(lambda: search_log.ticket_opened(text=text), robust=True)
 
 
 def published(ids: Iterable[int]) -> list[int]:

@@ -4,14 +4,15 @@ import pytest
 from django.core.management import call_command
 from django.db import OperationalError
 
+from docs_kb import search_log
 from docs_kb.evaluation import read_judgements
-from docs_kb.models import Article, ArticleDay
+from docs_kb.models import Article, ArticleDay, SearchQueryDay
 from docs_kb.search import search
-from docs_kb.tests.factories import make_article
+from docs_kb.tests.factories import make_article, make_category
 from docs_kb.tests.shared_data import shared_file
 from tickets import guides
 from tickets.guides import guides_about, met_by, published
-from tickets.models import TicketGuide
+from tickets.models import Ticket, TicketGuide
 from tickets.tests.factories import make_ticket
 from tickets.tests.web import count_queries
 
@@ -164,17 +165,53 @@ def test_published_asks_nothing_for_nothing():
 # --- What is counted ------------------------------------------------------------------------
 
 
-def test_ticket_counts_for_the_article_that_led_to_it_after_the_commit(django_capture_on_commit_callbacks):
+ASKED = "no recibo el código"
+
+
+def tickets_of_the_search() -> int:
+    return SearchQueryDay.objects.get(query__text=ASKED).tickets
+
+
+@pytest.fixture
+def _asked():
+    search_log.record(text=ASKED, results=0)
+
+
+@pytest.mark.usefixtures("_asked")
+def test_ticket_counts_for_the_article_and_the_search_that_led_to_it_after_the_commit(
+    django_capture_on_commit_callbacks,
+):
     article = make_article()
     with django_capture_on_commit_callbacks() as callbacks:
-        make_ticket(article=article, notify=True)
+        make_ticket(article=article, search_query="No recibo el codigo", notify=True)
         assert not ArticleDay.objects.exists()
+        assert tickets_of_the_search() == 0
     for callback in callbacks:
         callback()
     assert ArticleDay.objects.get(article=article).tickets == 1
+    assert tickets_of_the_search() == 1
 
 
+@pytest.mark.usefixtures("_asked")
 def test_ticket_that_nobody_hears_of_counts_nothing(django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
-        make_ticket(article=make_article(), notify=False)
+        make_ticket(article=make_article(), search_query=ASKED, notify=False)
     assert not ArticleDay.objects.exists()
+    assert tickets_of_the_search() == 0
+
+
+@pytest.mark.usefixtures("_asked")
+def test_topic_counts_for_no_search(django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        make_ticket(category=make_category(ASKED), notify=True)
+    assert tickets_of_the_search() == 0
+
+
+def test_count_that_fails_leaves_the_ticket(monkeypatch, django_capture_on_commit_callbacks):
+    def fail(**kwargs):
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(search_log, "ticket_opened", fail)
+    with django_capture_on_commit_callbacks(execute=True):
+        ticket = make_ticket(search_query=ASKED, notify=True)
+    assert Ticket.objects.get() == ticket
