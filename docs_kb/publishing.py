@@ -7,8 +7,17 @@ from django.contrib.auth.models import AbstractUser
 from django.db import transaction
 from django.utils import timezone
 
-from docs_kb import markup, search_index
-from docs_kb.models import Article, ArticleRevision, Category, Redirect, Section, Synonym, SynonymStem
+from docs_kb import article_files, markup, search_index
+from docs_kb.models import (
+    Article,
+    ArticleFile,
+    ArticleRevision,
+    Category,
+    Redirect,
+    Section,
+    Synonym,
+    SynonymStem,
+)
 from docs_kb.words import stems
 
 WORDS_PER_MINUTE = 200
@@ -27,7 +36,8 @@ class EditConflict(Exception):
 
 def prepare(*, article: Article) -> Article:
     """Fill in what is computed from the text. Raises markup.MarkupRefused; stores nothing."""
-    rendered = markup.render(article.body)
+    pictures = ArticleFile.objects.in_bulk(keys, field_name="key") if (keys := _files_in(article)) else {}
+    rendered = markup.render(article.body, body_format=article.body_format, pictures=pictures)
     article.body_html = str(rendered.html)
     article.toc = rendered.toc
     article.reading_minutes = max(1, round(rendered.word_count / WORDS_PER_MINUTE))
@@ -50,6 +60,7 @@ def save_article(
     With `expected_version` (the version that the author had before them) raises EditConflict when somebody
     else saved meanwhile. A changed slug leaves a redirect. Raises markup.MarkupRefused for a text that is
     no article. Either way nothing is stored. The place of a stored article (`ordering`) is left alone.
+    Files in the text that no article has yet become this one's.
     """
     prepare(article=article)
     stored = _lock(article)
@@ -59,6 +70,8 @@ def save_article(
     article.modified_at = timezone.now()
     article.save(update_fields=_fields_of_the_text() if stored else None)
     _keep_addresses([(article, stored.slug if stored else None)])
+    if keys := _files_in(article):
+        article_files.claim(article=article, keys=keys)
     ArticleRevision.objects.create(**_revision_values(article, author=author, note=note))
     search_index.refresh([article])
     return article
@@ -191,6 +204,10 @@ def save_synonym(*, synonym: Synonym) -> Synonym:
         SynonymStem(synonym=synonym, stem=stem) for stem in sorted(set(synonym.stems.split()))
     )
     return synonym
+
+
+def _files_in(article: Article) -> set[str]:
+    return markup.file_keys(article.body)
 
 
 def _lock(article: Article) -> Article | None:

@@ -13,6 +13,7 @@ from itertools import chain, islice
 
 from django.db import connection, transaction
 
+from docs_kb import markup
 from docs_kb.models import Article, Posting, SearchDocument, VocabularyTerm
 from docs_kb.postings import BLOCK, Row, pack_words, unpack_words
 from docs_kb.words import FUNCTION_WORDS, LONGEST_WORD, WRITTEN_WORD, fold, prefix, stem, words
@@ -73,7 +74,7 @@ class Entry:
 
 def field_texts(article: Article) -> dict[str, str]:
     """The searchable texts of an article; link targets are no words of it."""
-    body = LINK_TARGET.sub("] ", article.body)
+    body = LINK_TARGET.sub("] ", markup.plain_text(article.body, article.body_format))
     outside_code = "".join(FENCE.split(body)[::4]) if FENCE.search(body) else body
     return {
         "title": article.title,

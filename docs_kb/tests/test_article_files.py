@@ -7,12 +7,15 @@ from pathlib import Path
 import pytest
 import time_machine
 from django.core.files.storage import default_storage
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from PIL import Image, PngImagePlugin
 
-from docs_kb import article_files, file_types, pictures
+from docs_kb import article_files, file_types, pictures, publishing
 from docs_kb.article_files import Refused
-from docs_kb.models import ArticleFile
+from docs_kb.models import Article, ArticleFile
+from docs_kb.search import search
 from docs_kb.tests.factories import make_article, make_upload, picture_bytes
 
 pytestmark = pytest.mark.django_db
@@ -176,3 +179,38 @@ def test_markdown_for_shows_pictures_and_links_documents():
 
 def test_refusals_are_those_of_every_upload():
     assert article_files.Refused is file_types.Refused
+
+
+# --- In the text of an article --------------------------------------------------------------------
+
+
+def test_saved_article_shows_its_pictures_and_takes_those_that_nobody_has():
+    free, other = store(), store(article=make_article("Otra"))
+    body = "\n\n".join(article_files.markdown_for(file) for file in (free, other))
+    article = make_article(body=body)
+    assert article.body_html.count('<figure><img src="/documentacion/archivos/') == 2
+    assert list(article.files.all()) == [free]
+
+
+def test_saved_article_without_files_asks_for_none():
+    article = make_article()
+    with CaptureQueriesContext(connection) as asked:
+        publishing.save_article(article=article)
+    assert not [q["sql"] for q in asked if "docs_kb_articlefile" in q["sql"]]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_saved_article_asks_for_its_files_once(count):
+    body = "\n\n".join(article_files.markdown_for(store()) for _ in range(count))
+    with CaptureQueriesContext(connection) as asked:
+        make_article(body=body)
+    assert len([q["sql"] for q in asked if 'FROM "docs_kb_articlefile"' in q["sql"]]) == 1
+
+
+def test_html_article_is_rendered_and_found_by_its_words_alone():
+    body = "<h2>Zepelín</h2><p class='alcachofa'>Vuela <b>alto</b></p><script>berenjena</script>"
+    article = make_article("Globos", body=body, body_format=Article.Format.HTML)
+    assert article.body_html == '<h2 id="s-zepelin">Zepelín</h2>\n<p>Vuela <strong>alto</strong></p>\n'
+    assert [hit.article for hit in search("zepelín alto").hits] == [article]
+    assert not search("alcachofa").hits
+    assert not search("berenjena").hits

@@ -1,4 +1,5 @@
 from contextlib import suppress
+from itertools import count
 
 import pytest
 from hypothesis import given
@@ -103,7 +104,7 @@ def test_render_refuses_or_survives_monsters_quickly(source):
 
 def test_cpu_limit_ends_what_takes_too_long():
     with pytest.raises(TooMuchWork), cpu_limit(0.05):
-        sum(range(10**10))
+        [number for number in count() if number < 0]
 
 
 def test_render_refuses_more_than_200_000_characters():
