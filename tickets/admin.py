@@ -4,31 +4,19 @@ from collections.abc import Callable
 
 from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
-from django.core.paginator import Paginator
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.html import format_html, format_html_join
 
 from docs_kb import dates
+from docs_kb.long_lists import BoundedPaginator
 from tickets import saved_views
 from tickets.history import full_name
 from tickets.models import Attachment, OutboxMessage, Requester, Ticket
 from tickets.models.ticket import normalise_reference
 from tickets.views import staff, staff_mail
-
-# Nobody reads further down a list than this; counting more would read the whole table.
-LONGEST_LIST = 5_000
-
-
-class BoundedPaginator(Paginator):
-    """Counts no more rows than anyone would page through, so that a list costs the same at any size."""
-
-    @cached_property
-    def count(self) -> int:
-        return self.object_list.order_by().values("pk")[:LONGEST_LIST].count()
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):

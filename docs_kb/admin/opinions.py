@@ -1,0 +1,56 @@
+"""What readers say about guides: to read, and to delete for whoever may."""
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from docs_kb import dates
+from docs_kb.long_lists import BoundedPaginator
+from docs_kb.models import ArticleFeedback
+
+
+class CommentFilter(admin.SimpleListFilter):
+    """Those that say something in words."""
+
+    title = "comentario"
+    parameter_name = "comentario"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        return [("si", "Con comentario"), ("no", "Sin comentario")]
+
+    def queryset(self, request: HttpRequest, queryset):
+        if self.value() == "si":
+            return queryset.exclude(comment="")
+        return queryset.filter(comment="") if self.value() == "no" else queryset
+
+
+@admin.register(ArticleFeedback)
+class OpinionAdmin(admin.ModelAdmin):
+    """Readers alone write these; nobody puts words into their mouths."""
+
+    list_display = ("article", "answer", "reason", "comment", "moment")
+    list_display_links = ("answer",)
+    list_filter = ("is_helpful", "reason", CommentFilter)
+    list_select_related = ("article",)
+    list_per_page = 50
+    paginator = BoundedPaginator
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    search_fields = ("article__title", "comment")
+    search_help_text = "Título de la guía o palabras del comentario"
+    ordering = ("-pk",)
+    fields = ("article", "answer", "reason", "comment", "moment")
+    readonly_fields = fields
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+    @admin.display(description="¿Ha servido?", ordering="is_helpful")
+    def answer(self, opinion: ArticleFeedback) -> str:
+        return str(opinion)
+
+    @admin.display(description="Cuándo", ordering="pk")
+    def moment(self, opinion: ArticleFeedback) -> str:
+        return dates.moment(opinion.created_at)
