@@ -15,7 +15,7 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_vary_headers
-from django.utils.http import quote_etag
+from django.utils.http import parse_http_date_safe, quote_etag
 
 from docs_kb import stamps
 
@@ -66,4 +66,10 @@ def _key(request: HttpRequest) -> str:
 
 
 def _conditional(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    return get_conditional_response(request, etag=response["ETag"], response=response)
+    changed_at = response.get("Last-Modified")
+    return get_conditional_response(
+        request,
+        etag=response["ETag"],
+        last_modified=changed_at and parse_http_date_safe(changed_at),
+        response=response,
+    )

@@ -12,9 +12,10 @@ from docs_kb.models import Article
 ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
 
 
-def of_article(article: Article) -> SafeString:
+def of_article(article: Article, *, has_one_topic: bool = False) -> SafeString:
     """TechArticle and BreadcrumbList as one JSON document for `<script type="application/ld+json">`."""
-    data = {"@context": "https://schema.org", "@graph": [_tech_article(article), _breadcrumb(article)]}
+    graph = [_tech_article(article), _breadcrumb(article, has_one_topic)]
+    data = {"@context": "https://schema.org", "@graph": graph}
     return mark_safe(json.dumps(data, ensure_ascii=False).translate(ESCAPES))
 
 
@@ -35,11 +36,13 @@ def _tech_article(article: Article) -> dict:
     return {key: value for key, value in data.items() if value}
 
 
-def _breadcrumb(article: Article) -> dict:
+def _breadcrumb(article: Article, has_one_topic: bool) -> dict:
+    """The steps of the page's own trail."""
+    topic = [] if has_one_topic else [(article.category.name, article.category.get_absolute_url())]
     steps = [
         ("Mi Cuenta", reverse("my_account")),
         ("Documentación y soporte", reverse("docs_kb:home")),
-        (article.category.name, article.category.get_absolute_url()),
+        *topic,
         (article.title, article.get_absolute_url()),
     ]
     return {

@@ -1,11 +1,10 @@
 """The map of the site: one include per app, Spanish paths."""
 
 from django.contrib import admin
-from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from docs_kb.sitemaps import SITEMAPS
+from docs_kb.sitemaps import sitemap
 from docs_kb.views.searching import opensearch
 from helpdesk import views
 from helpdesk.styleguide import styleguide
@@ -27,7 +26,8 @@ urlpatterns = [
     path("salud/", views.health, name="health"),
     path("estilo/", styleguide, name="styleguide"),
     path("robots.txt", views.robots, name="robots"),
-    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("sitemap.xml", sitemap, name="sitemap"),
+    path("sitemap-<slug:section>.xml", sitemap, name="sitemap_section"),
     path("opensearch.xml", opensearch, name="opensearch"),
     path("favicon.ico", views.favicon, name="favicon"),
     path("admin/", admin.site.urls),

@@ -24,6 +24,7 @@ from django.views.decorators.http import require_POST, require_safe
 from docs_kb.models import Category
 from docs_kb.origin_check import is_own_page
 from docs_kb.page_cache import reader_page
+from docs_kb.search import Hit, search
 from helpdesk.middleware import drop_body
 from tickets import outbox
 
@@ -32,6 +33,12 @@ logger = logging.getLogger(__name__)
 THEMES = ("light", "dark")
 ONE_YEAR = 365 * 24 * 60 * 60
 TOPICS_SHOWN = 3
+GUIDES_SHOWN = 3
+PAGE_ENDING = re.compile(r"\.html?$", re.IGNORECASE)
+# A file that is no page, another product's address, or the parts of ours where nobody looks for a guide.
+MACHINE_PATH = re.compile(
+    r"(\.(?!html?$)\w+$)|/\.|^/(wp-|cgi-|admin/|archivos/|t/|valorar/|webhooks/)", re.IGNORECASE
+)
 # The team's own list: what the log shows is never printed unread.
 FREQUENT_SEARCHES = ("recuperar el acceso", "factura", "cambiar el correo")
 
@@ -185,8 +192,29 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    words = re.split(r"[^\w]+", request.path.strip("/").rsplit("/", 1)[-1])
-    return render(request, "404.html", {"guess": " ".join(words).strip()[:80]}, status=404)
+    """404, with the words of the address in the search box and the guides that they find."""
+    guess = _words_of(request.path)
+    return render(request, "404.html", {"guess": guess, "guides": _guides_for(request, guess)}, status=404)
+
+
+def _words_of(path: str) -> str:
+    """The last part of an address as somebody would search for it."""
+    last = path.rstrip("/").rpartition("/")[2]
+    return " ".join(re.findall(r"[^\W_]+", PAGE_ENDING.sub("", last)))[:80]
+
+
+def _guides_for(request: HttpRequest, words: str) -> list[Hit]:
+    """Up to three guides for the words of an address that a person may have meant; none while the search is
+    away, for machines that try the addresses of other products, or for keys and numbers."""
+    is_for_reading = request.method == "GET" and request.accepts("text/html")
+    is_machine = MACHINE_PATH.search(request.path)
+    if not is_for_reading or is_machine or not re.search(r"\b[^\W\d_]{3,}\b", words):
+        return []
+    try:
+        return search(words, limit=GUIDES_SHOWN).hits
+    except DatabaseError:
+        logger.exception("The search does not answer")
+        return []
 
 
 def too_large(request: HttpRequest) -> HttpResponse:

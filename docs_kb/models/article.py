@@ -1,13 +1,27 @@
 """An article: one guide, in one of four states."""
 
+from dataclasses import dataclass
+from itertools import chain
+
 from django.db import models
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Exists, OuterRef, Q, Value
 from django.urls import reverse
 from django.utils import timezone
 
-STARTERS = 6
+MOST_READ = 6
 NEWS = 3
 RELATED = 3
+MOST_CHOSEN = 20
+LISTED = ("title", "slug", "position", "updated_on", "popularity", "category", "section")
+
+
+@dataclass(frozen=True)
+class FrontPage:
+    """What the documentation's home shows of its articles."""
+
+    most_read: list["Article"]
+    starters: list["Article"]
+    news: list["Article"]
 
 
 class ArticleQuerySet(models.QuerySet):
@@ -15,34 +29,72 @@ class ArticleQuerySet(models.QuerySet):
         return self.filter(status=Article.Status.PUBLISHED)
 
     def in_reading_order(self):
-        """As a category's page lists them: by section, then as staff ordered them."""
-        return self.order_by("section__position", "section__name", "position", "title", "pk")
+        """As a category's page lists them: those in no section, then by section, as staff ordered them."""
+        section = models.F("section__position").asc(nulls_first=True)
+        return self.order_by(section, "section__name", "position", "title", "pk")
 
     def for_lists(self):
         """Without the texts that a list does not show."""
         return self.select_related("category").defer("body", "body_html", "toc", "keywords")
 
-    def on_the_front_page(self):
-        """The editors' picks (six at most) and the three latest changes, in one query."""
-        latest = Subquery(self.published().order_by("-updated_on", "-pk").values("pk")[:NEWS])
-        chosen = self.published().filter(Q(is_featured=True) | Q(pk__in=latest)).for_lists()[: STARTERS + 24]
-        articles = list(chosen)
-        starters = [article for article in articles if article.is_featured][:STARTERS]
-        news = sorted(articles, key=lambda article: (article.updated_on, article.pk), reverse=True)[:NEWS]
-        return starters, news
-
-    def near(self, article: "Article") -> QuerySet:
-        """Three published articles to read next: the editors' choice, else neighbours of its section."""
-        chosen = Article.related.through.objects.filter(from_article=article, to_article=OuterRef("pk"))
-        neighbour = Q(section=article.section_id) if article.section_id else Q(pk__in=[])
+    def for_reading(self):
+        """With its topic, and whether any other topic has something to read."""
+        elsewhere = Article.objects.published().exclude(category=OuterRef("category"))
         return (
-            self.published()
-            .filter(Q(category=article.category_id) | Exists(chosen))
-            .exclude(pk=article.pk)
-            .annotate(is_chosen=Exists(chosen), is_neighbour=Case(When(neighbour, then=1), default=Value(0)))
-            .for_lists()
-            .order_by("-is_chosen", "-is_neighbour", "position", "title")[:RELATED]
+            self.select_related("category")
+            .defer("body", "keywords")
+            .annotate(has_other_topics=Exists(elsewhere))
         )
+
+    def front_page(self) -> FrontPage:
+        """The six articles read most or, until six have been read, the editors' picks; the latest changes."""
+        published = self.published()
+        most_read, starters, news = self._together(
+            published.filter(popularity__gt=0).order_by("-popularity", "pk")[:MOST_READ],
+            published.filter(is_featured=True).order_by("position", "title")[:MOST_READ],
+            published.order_by("-updated_on", "-pk")[:NEWS],
+        )
+        if len(most_read) < MOST_READ:
+            most_read = []
+        most_read.sort(key=lambda article: (-article.popularity, article.pk))
+        news.sort(key=lambda article: (article.updated_on, article.pk), reverse=True)
+        return FrontPage(most_read, [] if most_read else starters, news)
+
+    def near(self, article: "Article") -> list["Article"]:
+        """Three published articles to read next: the editors' choice (the closest first), then what follows in
+        the section, what follows in the topic, and its first ones."""
+        others = self.published().exclude(pk=article.pk).order_by("position", "title")
+        beside = others.filter(category=article.category_id)
+        following = beside.filter(
+            Q(position__gt=article.position) | Q(title__gt=article.title), position__gte=article.position
+        )
+        chosen, *shelves = self._together(
+            others.filter(related=article)[:MOST_CHOSEN],
+            following.filter(section=article.section_id)[:RELATED],
+            following[:RELATED],
+            beside[:RELATED],
+        )
+        chosen.sort(
+            key=lambda other: (
+                other.section_id != article.section_id,
+                other.category_id != article.category_id,
+            )
+        )
+        return list(dict.fromkeys(chain(chosen, *shelves)))[:RELATED]
+
+    def _together(self, *parts: "ArticleQuerySet") -> list[list["Article"]]:
+        """Some articles of each part, by position and title, in one query of as many indexed look-ups."""
+        every = Article.objects.select_related("category").order_by()
+        arms = [
+            every.filter(pk__in=part.values("pk"))
+            .only(*LISTED, "category__slug", "category__name")
+            .annotate(part=Value(number))
+            for number, part in enumerate(parts)
+        ]
+        found = sorted(
+            arms[0].union(*arms[1:], all=True), key=lambda article: (article.position, article.title)
+        )
+        return [[article for article in found if article.part == number] for number in range(len(parts))]
 
 
 class Article(models.Model):

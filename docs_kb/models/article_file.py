@@ -65,3 +65,8 @@ class ArticleFile(models.Model):
     @property
     def is_picture(self) -> bool:
         return self.content_type.startswith("image/")
+
+    @property
+    def kind_name(self) -> str:
+        """«PDF», «TXT»: what people call its type. A stored name always has the ending of its content."""
+        return self.name.rpartition(".")[2].upper()

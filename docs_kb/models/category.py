@@ -1,7 +1,7 @@
 """Topics and the sections that group their articles."""
 
 from django.db import models
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, Exists, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
@@ -17,7 +17,7 @@ class CategoryQuerySet(models.QuerySet):
 
     def not_empty(self):
         """Those that a reader finds something in, with their counts."""
-        return self.with_counts().filter(published_count__gt=0)
+        return self.with_counts().filter(Exists(Article.objects.published().filter(category=OuterRef("pk"))))
 
 
 class Category(models.Model):
