@@ -73,7 +73,7 @@ def sitemap(request: HttpRequest, section: str | None = None) -> HttpResponse:
     maps = {name: make() for name, make in SITEMAPS.items()}
     if section is None and sum(one.paginator.count for one in maps.values()) > FILE_ENTRIES:
         return _index(request, maps)
-    response = views.sitemap(request, SITEMAPS, section).render()
+    response = views.sitemap(request, SITEMAPS, section)
     # It would be the day of the last change, which a second change on that day does not move: the ETag tells.
     del response.headers["Last-Modified"]
     return response

@@ -61,7 +61,7 @@ class ArticleQuerySet(models.QuerySet):
         return FrontPage(most_read, [] if most_read else starters, news)
 
     def near(self, article: "Article") -> list["Article"]:
-        """Three published articles to read next: the editors' choice (the closest first), then what follows in
+        """Three published articles to read next: the editors' choice, closest first, then what follows in
         the section, what follows in the topic, and its first ones."""
         others = self.published().exclude(pk=article.pk).order_by("position", "title")
         beside = others.filter(category=article.category_id)

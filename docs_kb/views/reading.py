@@ -45,7 +45,9 @@ def category(request: HttpRequest, category_slug: str) -> HttpResponse:
         moved = get_object_or_404(Category.objects.not_empty(), former_slugs__slug=category_slug)
         return redirect(moved, permanent=True)
     page = _shelf(topic).get_page(request.GET.get("pagina"))
-    return render(request, "docs_kb/category.html", {"nav": "docs", "category": topic, "page": page})
+    address = topic.get_absolute_url() + (f"?pagina={page.number}" if page.number > 1 else "")
+    context = {"nav": "docs", "category": topic, "page": page, "address": address}
+    return render(request, "docs_kb/category.html", context)
 
 
 @require_safe

@@ -2,6 +2,7 @@
 
 import logging
 import re
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from urllib.parse import urlencode
 
@@ -17,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from docs_kb import search_log
 from docs_kb.breaker import Breaker
 from docs_kb.models import Category
 from docs_kb.search import LONGEST_QUERY, Results, search
@@ -32,52 +34,85 @@ REFERENCE_LETTERS = "2-9A-HJKMNP-TV-Z"
 breaker = Breaker(seconds=30)
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What an address of the search asks for: `q`, `tema` (a topic's slug), `pagina`, and with `exacto` that
+    no typing mistake is put right."""
+
+    query: str
+    topic: Category | None
+    page: int
+    is_literal: bool
+
+    @classmethod
+    def by(cls, request: HttpRequest, topics: list[Category]) -> "Asked":
+        page = request.GET.get("pagina", "")
+        return cls(
+            query=" ".join(request.GET.get("q", "").replace("\x00", " ").split()),
+            topic=next((topic for topic in topics if topic.slug == request.GET.get("tema")), None),
+            page=max(1, int(page)) if re.fullmatch("[0-9]{1,3}", page) else 1,
+            is_literal="exacto" in request.GET,
+        )
+
+    @property
+    def is_new(self) -> bool:
+        """Whether it is a search of its own: not another page of one, nor one topic of it."""
+        return self.page == 1 and self.topic is None and not self.is_literal
+
+    @property
+    def address(self) -> str:
+        """The address but for the page."""
+        values = {"q": self.query[:LONGEST_QUERY]}
+        if self.topic:
+            values["tema"] = self.topic.slug
+        if self.is_literal:
+            values["exacto"] = "1"
+        return f"?{urlencode(values)}"
+
+
 @require_safe
 def search_page(request: HttpRequest) -> HttpResponse:
-    """The results of a query, in every state that it may have.
-
-    `q` is the query, `tema` the slug of a topic to search in, `pagina` the page, and with `exacto` no typing
-    mistake is put right.
-    """
+    """The results of a query, in every state that it may have. What was asked is counted, by itself."""
     if throttled := hit("search", key=network_of(request), limit=SEARCHES_PER_HOUR):
         return _asked_to_wait(request, throttled)
-    query = " ".join(request.GET.get("q", "").replace("\x00", " ").split())
     topics = _topics()
-    topic = next((topic for topic in topics if topic.slug == request.GET.get("tema")), None)
-    found, is_down = None, False
-    asked = {"q": query} | ({"tema": topic.slug} if topic else {})
-    asked |= {"exacto": "1"} if "exacto" in request.GET else {}
-    number = _page_number(request)
-    if query:
-        try:
-            found = _search(query, number, topic, literal="exacto" in asked)
-        except DatabaseError:
-            logger.exception("The search does not answer")
-            breaker.trip()
-            is_down = True
+    asked = Asked.by(request, topics)
+    found = _find(asked) if asked.query else None
+    if found and asked.is_new and request.method == "GET":
+        search_log.record(text=asked.query, results=found.total)
     context = {
         "nav": "docs",
-        "query": query[:LONGEST_QUERY],
-        "is_empty": "q" in request.GET and not query,
-        "is_down": is_down,
-        "heading": _heading(query, found, topic),
-        "reference": _reference(query),
+        "query": asked.query[:LONGEST_QUERY],
+        "is_empty": "q" in request.GET and not asked.query,
+        "is_down": bool(asked.query) and found is None,
+        "heading": _heading(asked, found),
+        "reference": _reference(asked.query),
         "topics": topics,
-        "topic": topic,
+        "topic": asked.topic,
         "results": found,
+        "address": asked.address,
+        "page": _page_of(found, asked.page) if found else None,
     }
-    if found and found.total:
-        context |= {"page": _page_of(found, number), "page_prefix": f"?{urlencode(asked)}&pagina="}
     return render(request, "docs_kb/search.html", context)
 
 
-def _search(query: str, number: int, topic: Category | None, *, literal: bool) -> Results:
-    """One page of results; the last one for a number beyond it."""
-    offset = (number - 1) * RESULTS_PER_PAGE
-    found = search(query, limit=RESULTS_PER_PAGE, offset=offset, category=topic, literal=literal)
-    if found.total and not found.hits:
-        return _search(query, _page_of(found, number).number, topic, literal=literal)
-    return found
+def _find(asked: Asked) -> Results | None:
+    """One page of results, the last one for a number beyond it; None while the search does not answer."""
+    offset = (asked.page - 1) * RESULTS_PER_PAGE
+    try:
+        found = search(
+            asked.query,
+            limit=RESULTS_PER_PAGE,
+            offset=offset,
+            category=asked.topic,
+            literal=asked.is_literal,
+        )
+    except DatabaseError:
+        logger.exception("The search does not answer")
+        breaker.trip()
+        return None
+    is_beyond = found.total and not found.hits
+    return _find(replace(asked, page=_page_of(found, asked.page).number)) if is_beyond else found
 
 
 def _asked_to_wait(request: HttpRequest, throttled: Throttled) -> HttpResponse:
@@ -96,7 +131,7 @@ def _topics() -> list[Category]:
         return []
 
 
-def _heading(query: str, found: Results | None, topic: Category | None) -> str:
+def _heading(asked: Asked, found: Results | None) -> str:
     """What the title and the h1 say about a search; of a long one its beginning, the box has it all."""
     if found is None:
         return _("Buscar en la documentación")
@@ -108,13 +143,8 @@ def _heading(query: str, found: Results | None, topic: Category | None) -> str:
         )
     else:
         pattern = _("No hay resultados para «%(query)s»")
-    said = pattern % {"total": found.total, "query": Truncator(query).chars(HEADING_CHARACTERS)}
-    return _("%(said)s en «%(topic)s»") % {"said": said, "topic": topic.name} if topic else said
-
-
-def _page_number(request: HttpRequest) -> int:
-    text = request.GET.get("pagina", "")
-    return max(1, int(text)) if re.fullmatch("[0-9]{1,3}", text) else 1
+    said = pattern % {"total": found.total, "query": Truncator(asked.query).chars(HEADING_CHARACTERS)}
+    return _("%(said)s en «%(topic)s»") % {"said": said, "topic": asked.topic.name} if asked.topic else said
 
 
 def _page_of(found: Results, number: int) -> Page:
