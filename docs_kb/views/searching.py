@@ -3,7 +3,6 @@
 import logging
 import re
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -12,7 +11,6 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -116,8 +114,7 @@ def _find(asked: Asked) -> Results | None:
 
 
 def _asked_to_wait(request: HttpRequest, throttled: Throttled) -> HttpResponse:
-    retry_at = timezone.now() + timedelta(minutes=throttled.minutes)
-    response = render(request, "429.html", {"retry_at": retry_at}, status=429)
+    response = render(request, "429.html", {"retry_at": throttled.retry_at}, status=429)
     response["Retry-After"] = str(throttled.retry_after)
     return response
 

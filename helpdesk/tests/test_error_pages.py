@@ -8,9 +8,13 @@ from io import StringIO
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
+from django.db import OperationalError, connection
 from django.http import HttpResponse, StreamingHttpResponse
+from django.test.utils import CaptureQueriesContext
 
-from helpdesk import middleware
+from docs_kb.search import search
+from docs_kb.tests.factories import make_article
+from helpdesk import middleware, views
 from helpdesk.tests.voice import complaints, visible_text
 
 HEADINGS = {
@@ -55,7 +59,69 @@ def test_error_has_its_status_heading_and_voice(client, path):
 @pytest.mark.django_db
 def test_not_found_searches_for_the_last_word_of_the_path(client):
     html = client.get("/documentacion/acceso/recuperar-la-clave.html").content.decode()
-    assert 'name="q" type="search" value="recuperar la clave html"' in html
+    assert 'name="q" type="search" value="recuperar la clave"' in html
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "path",
+    ["/documentacion/acceso/recuperar-la-clave/", "/recuperar_la_clave.html", "/soporte/Recuperar+clave"],
+)
+def test_not_found_shows_the_guides_that_its_words_find(client, path):
+    for number in range(4):
+        make_article(f"Recuperar la clave {number}")
+    html = client.get(path).content.decode()
+    assert "¿Buscabas alguna de estas guías?" in html
+    assert len(re.findall(r'<a href="/documentacion/tema-\d+/guia-\d+/">', html)) == 3
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/wp-login.php",
+        "/wp-admin/recuperar/",
+        "/.git/recuperar",
+        "/recuperar.env",
+        "/static/css/recuperar.css",
+        "/t/recuperar/",
+        "/12345/",
+        "/4f7k-29q/",
+        "/",
+        "/%00",
+        "/%F0%9F%99%82/",
+    ],
+)
+def test_not_found_searches_nothing_that_nobody_looks_for(client, path, monkeypatch):
+    def fail(*args, **kwargs):
+        raise AssertionError("searched")
+
+    monkeypatch.setattr(views, "search", fail)
+    assert client.get(path).status_code in (404, 302)
+    assert client.post("/recuperar-clave/").status_code == 404
+    assert client.get("/recuperar-clave/", headers={"Accept": "image/png"}).status_code == 404
+
+
+@pytest.mark.django_db
+def test_not_found_costs_one_search_at_most(client, django_assert_max_num_queries):
+    make_article("Recuperar la clave")
+    with CaptureQueriesContext(connection) as one:
+        search("recuperar la clave", limit=3)
+    with CaptureQueriesContext(connection) as none:
+        client.get("/wp-login.php")
+    with django_assert_max_num_queries(len(one) + len(none)):
+        assert "Recuperar la clave</a>" in client.get("/recuperar-la-clave/").content.decode()
+
+
+@pytest.mark.django_db
+def test_not_found_stands_without_its_database(client, caplog):
+    def fail(execute, sql, params, many, context):
+        raise OperationalError("the database is gone")
+
+    with connection.execute_wrapper(fail):
+        response = client.get("/recuperar-la-clave/")
+    assert response.status_code == 404
+    assert 'value="recuperar la clave"' in response.content.decode()
 
 
 @pytest.mark.django_db
