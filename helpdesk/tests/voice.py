@@ -6,11 +6,8 @@
 import re
 from html.parser import HTMLParser
 
-BANNED = re.compile(
-    r"\busted(?:es)?\b|\bsu (?:ticket|correo|cuenta|mensaje|consulta)\b|por favor|inv[aá]lid|no v[aá]lid"
-    r"|\bups\b|e-?mail|haga clic|introduzca|seleccione|pulse\b",
-    re.IGNORECASE,
-)
+from docs_kb.voice import ADDRESS, BANNED
+
 # Each pattern finds something that is never right on our screens.
 TYPOGRAPHY = {
     "a time without «h» after a non-breaking space": re.compile(
@@ -24,7 +21,6 @@ TYPOGRAPHY = {
         r"(?<![\d.,])1 (?:archivos|artículos|cosas|días|guías|horas|mensajes|minutos|resultados|tickets)\b"
     ),
 }
-ADDRESS = re.compile(r"\S+@\S+|\b(?:https?|mailto|tel):\S+|\bwww\.\S+")
 SPOKEN_ATTRIBUTES = ("alt", "aria-label", "placeholder", "title")
 SILENT = ("code", "kbd", "pre", "samp", "script", "style", "template", "textarea")
 # fmt: off
