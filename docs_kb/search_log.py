@@ -68,9 +68,14 @@ def anonymous(text: str) -> Asked | None:
     if len(masked) > LONGEST_TEXT:
         start = masked[: LONGEST_TEXT + 1].rpartition(" ")[0]
         masked = start or masked[:LONGEST_TEXT]
-    matter = _STAND_IN.sub(" ", masked)
-    key = " ".join(sorted(set(stems(matter) or words(matter)))) or " ".join(matter.casefold().split())
+    matter = own_words(masked)
+    key = " ".join(sorted(set(stems(matter) or words(matter)))) or matter.casefold()
     return Asked(key[:LONGEST_TEXT], masked) if key else None
+
+
+def own_words(text: str) -> str:
+    """What a kept search says in words, without what stands for an address or a number."""
+    return " ".join(_STAND_IN.sub(" ", text).split())
 
 
 def forget_old() -> int:

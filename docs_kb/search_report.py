@@ -1,4 +1,7 @@
-"""What readers searched in vain: nothing was found, or nothing found was worth opening."""
+"""What readers searched in vain: nothing was found, or nothing found was worth opening.
+
+What was searched up to the day on which staff did something about it is no reproach any more.
+"""
 
 import csv
 import io
@@ -9,55 +12,67 @@ from django.contrib.auth.models import AbstractUser
 from django.db.models import F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
-from django.utils.text import slugify
+from django.utils.text import Truncator, slugify
 
-from docs_kb import publishing
-from docs_kb.models import Article, Category, SearchQuery
+from docs_kb import publishing, search_log
+from docs_kb.models import Article, Category, Redirect, SearchQuery
 from docs_kb.search import Results, search
 
 PERIODS = (7, 28, 90)
 LONGEST_LIST = 50
+LONGEST_FILE = 5_000
 # Fewer searches than these might point at one person: they stay on the screen and out of files.
 LEAST_EXPORTED = 3
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+MOST_KEYWORDS = Article._meta.get_field("keywords").max_length
+LONGEST_TITLE = Article._meta.get_field("title").max_length
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 COLUMNS = ("Búsqueda", "Veces", "Última", "Resultados", "Abrió alguno", "Acabó en ticket")
+
+
+class NoRoom(Exception):
+    """An article's customer words cannot hold any more."""
 
 
 @dataclass(frozen=True)
 class Report:
-    """The two lists of a period of `days`, those that cost most tickets first; 50 rows each at most."""
+    """The two lists of a period of `days`, those that cost most tickets first, and what is left out of them;
+    50 rows each at most."""
 
     days: int
     without_results: list[SearchQuery]
     unopened: list[SearchQuery]
+    ignored: list[SearchQuery]
 
 
 def report(*, days: int, today: date | None = None) -> Report:
-    """Read both lists; each row carries `searches`, `opens` and `tickets` of the period. Two queries."""
+    """Read the lists; their rows carry `searches`, `opens` and `tickets` of the period. Three queries."""
     asked = _asked(days, today)
     return Report(
         days,
-        list(asked.filter(results=0)[:LONGEST_LIST]),
-        list(asked.filter(results__gt=0, opens=0)[:LONGEST_LIST]),
+        list(_without_results(asked)[:LONGEST_LIST]),
+        list(_unopened(asked)[:LONGEST_LIST]),
+        list(SearchQuery.objects.filter(is_ignored=True)[:LONGEST_LIST]),
     )
 
 
 def fruitless_count(*, days: int, today: date | None = None) -> int:
     """How many different things were searched in the period without any result."""
-    return _asked(days, today).filter(results=0).count()
+    return _without_results(_asked(days, today)).count()
 
 
 def to_csv(*, days: int, today: date | None = None) -> str:
-    """Both lists as one file for a spreadsheet, without what was asked fewer than three times."""
-    both = report(days=days, today=today)
+    """Both lists as one file for a spreadsheet, without what was asked fewer than three times.
+
+    Semicolons keep the cells apart, as spreadsheets in Spanish expect.
+    """
+    asked = _asked(days, today).filter(searches__gte=LEAST_EXPORTED)
     text = io.StringIO()
-    writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    writer = csv.writer(text, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow(COLUMNS)
-    for row in [*both.without_results, *both.unopened]:
-        if row.searches >= LEAST_EXPORTED:
-            last_on = timezone.localdate(row.last_at).isoformat()
-            cells = (row.text, row.searches, last_on, row.results, row.opens, row.tickets)
-            writer.writerow([_harmless(str(cell)) for cell in cells])
+    for row in [*_without_results(asked)[:LONGEST_FILE], *_unopened(asked)[:LONGEST_FILE]]:
+        last_on = timezone.localdate(row.last_at).isoformat()
+        cells = (row.text, row.searches, last_on, row.results, row.opens, row.tickets)
+        writer.writerow([_harmless(str(cell)) for cell in cells])
     return text.getvalue()
 
 
@@ -67,23 +82,28 @@ def ignore(*, query: SearchQuery, is_ignored: bool = True) -> None:
     query.save(update_fields=["is_ignored"])
 
 
-def add_to_article(*, query: SearchQuery, article: Article, author: AbstractUser) -> Results:
-    """Write the searched words into an article's customer words; what the same search finds from now on.
+def add_to_article(*, query: SearchQuery, article: Article, words: str, author: AbstractUser) -> Results:
+    """Write the words of a search into an article's customer words; what the search finds from now on.
 
-    Raises publishing.EditConflict when somebody saves the article at that moment.
+    Raises NoRoom when they do not fit, publishing.EditConflict when somebody saves the article at that
+    moment, markup.MarkupRefused when its text is no article any more.
     """
-    words = [part.strip() for part in article.keywords.split(",") if part.strip()]
-    if query.text.lower() not in (word.lower() for word in words):
-        article.keywords = ", ".join([*words, query.text])
+    kept = [part.strip() for part in article.keywords.split(",") if part.strip()]
+    new = [part.strip() for part in words.split(",") if part.strip()]
+    known = {part.lower() for part in kept}
+    if new := [part for part in dict.fromkeys(new) if part.lower() not in known]:
+        article.keywords = ", ".join([*kept, *new])
+        if len(article.keywords) > MOST_KEYWORDS:
+            raise NoRoom
         publishing.save_article(
             article=article,
             author=author,
-            note=f"Palabras de una búsqueda: {query.text}"[:200],
+            note=f"Palabras de una búsqueda: {', '.join(new)}"[:200],
             expected_version=article.version,
         )
     found = search(query.text)
     query.results = found.total
-    query.save(update_fields=["results"])
+    _handle(query, "results")
     return found
 
 
@@ -93,16 +113,19 @@ def draft_article(*, query: SearchQuery, author: AbstractUser) -> Article | None
     category = hits[0].article.category if hits else Category.objects.first()
     if category is None:
         return None
-    title = query.text[:1].upper() + query.text[1:160]
-    article = Article(title=title, slug=_free_slug(title), category=category, keywords=query.text)
-    return publishing.save_article(article=article, author=author, note="Nace de una búsqueda")
+    words = search_log.own_words(query.text)
+    title = Truncator(words[:1].upper() + words[1:]).chars(LONGEST_TITLE, truncate="")
+    article = Article(title=title, slug=_free_slug(title), category=category, keywords=words)
+    publishing.save_article(article=article, author=author, note="Nace de una búsqueda")
+    _handle(query)
+    return article
 
 
 def _asked(days: int, today: date | None) -> QuerySet[SearchQuery]:
     since = (today or timezone.localdate()) - timedelta(days=days - 1)
-    within = Q(days__day__gte=since)
+    counted = Q(days__day__gte=since) & (Q(handled_on=None) | Q(days__day__gt=F("handled_on")))
     sums = {
-        name: Coalesce(Sum(f"days__{name}", filter=within), 0) for name in ("searches", "opens", "tickets")
+        name: Coalesce(Sum(f"days__{name}", filter=counted), 0) for name in ("searches", "opens", "tickets")
     }
     return (
         SearchQuery.objects.filter(is_ignored=False, last_at__gte=_midnight(since))
@@ -110,6 +133,20 @@ def _asked(days: int, today: date | None) -> QuerySet[SearchQuery]:
         .filter(searches__gt=0)
         .order_by((F("searches") * F("tickets")).desc(), "-searches", "text")
     )
+
+
+def _without_results(asked: QuerySet[SearchQuery]) -> QuerySet[SearchQuery]:
+    return asked.filter(results=0)
+
+
+def _unopened(asked: QuerySet[SearchQuery]) -> QuerySet[SearchQuery]:
+    """Nobody opened what was found, or more people wrote a ticket than opened it."""
+    return asked.filter(Q(opens=0) | Q(tickets__gt=F("opens")), results__gt=0)
+
+
+def _handle(query: SearchQuery, *changed: str) -> None:
+    query.handled_on = timezone.localdate()
+    query.save(update_fields=["handled_on", *changed])
 
 
 def _midnight(day: date) -> datetime:
@@ -123,7 +160,11 @@ def _harmless(cell: str) -> str:
 
 def _free_slug(title: str) -> str:
     base = slugify(title)[:90] or "guia"
-    taken = set(Article.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    taken = {
+        slug
+        for model in (Article, Redirect)  # a former address keeps leading where it leads
+        for slug in model.objects.filter(slug__startswith=base).values_list("slug", flat=True)
+    }
     return next(
         slug for slug in (base, *(f"{base}-{number}" for number in range(2, 1000))) if slug not in taken
     )

@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from docs_kb import search_report
+from docs_kb import search_log, search_report
+from docs_kb.markup import MarkupRefused
 from docs_kb.models import Article, SearchQuery
 from docs_kb.publishing import EditConflict
 from docs_kb.search import search
 
 REPORT = "admin:docs_kb_searchquery_changelist"
+ADD_TO = "admin:docs_kb_searchquery_add_to"
 PICKS = 8
 
 
@@ -101,13 +103,14 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
     query = _query(request, pk, "change_article")
     if request.method == "POST":
         return _add(request, query)
-    words = request.GET.get("q", query.text)
+    looked_for = _line(request.GET.get("q", query.text))
     context = admin.site.each_context(request) | {
         "title": f"Añadir «{query.text}» a una guía",
         "opts": SearchQuery._meta,
         "query": query,
-        "words": words,
-        "hits": search(words, limit=PICKS).hits,
+        "looked_for": looked_for,
+        "words": search_log.own_words(query.text),
+        "hits": search(looked_for, limit=PICKS).hits,
         "days": _period(request),
     }
     return TemplateResponse(request, "admin/docs_kb/searchquery/add.html", context)
@@ -116,11 +119,12 @@ def add(request: HttpRequest, pk: int) -> HttpResponse:
 def _add(request: HttpRequest, query: SearchQuery) -> HttpResponse:
     chosen = request.POST.get("article", "")
     article = get_object_or_404(Article.objects.published(), pk=chosen if chosen.isdecimal() else 0)
+    words = _line(request.POST.get("words", search_log.own_words(query.text)))[: search_log.LONGEST_TEXT]
     try:
-        found = search_report.add_to_article(query=query, article=article, author=request.user)
-    except EditConflict:
-        messages.error(request, _("Alguien guardaba esa guía a la vez. Inténtalo otra vez."))
-        return redirect("admin:docs_kb_searchquery_add_to", query.pk)
+        found = search_report.add_to_article(query=query, article=article, words=words, author=request.user)
+    except (EditConflict, search_report.NoRoom, MarkupRefused) as trouble:
+        messages.error(request, _why_not_added(trouble, article))
+        return redirect(f"{reverse(ADD_TO, args=[query.pk])}?dias={_period(request)}")
     text = ngettext(
         "«%(title)s» ya responde a «%(query)s», que ahora da %(total)d resultado.",
         "«%(title)s» ya responde a «%(query)s», que ahora da %(total)d resultados.",
@@ -128,6 +132,18 @@ def _add(request: HttpRequest, query: SearchQuery) -> HttpResponse:
     )
     messages.success(request, text % {"title": article.title, "query": query.text, "total": found.total})
     return redirect(_report_url(request))
+
+
+def _why_not_added(trouble: Exception, article: Article) -> str:
+    if isinstance(trouble, EditConflict):
+        return _("Alguien guardaba esa guía a la vez. Inténtalo otra vez.")
+    if isinstance(trouble, search_report.NoRoom):
+        return _("En «%s» no caben más palabras. Quita alguna en su editor.") % article.title
+    return _("«%(title)s» no se puede guardar: %(why)s") % {"title": article.title, "why": trouble}
+
+
+def _line(text: str) -> str:
+    return " ".join(text.replace("\x00", " ").split())
 
 
 @require_safe

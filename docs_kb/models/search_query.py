@@ -13,6 +13,13 @@ class SearchQuery(models.Model):
     results = models.PositiveIntegerField("resultados", default=0, help_text="Los de la última vez.")
     last_at = models.DateTimeField("última")
     is_ignored = models.BooleanField("ignorada", default=False)
+    handled_on = models.DateField(
+        "atendida el",
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="El último día en que se hizo algo por ella: lo buscado hasta entonces ya no se reprocha.",
+    )
 
     class Meta:
         verbose_name = "búsqueda"

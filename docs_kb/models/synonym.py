@@ -7,7 +7,7 @@ class Synonym(models.Model):
     """One group of words or phrases that customers use for the same thing."""
 
     words = models.TextField(
-        "palabras", help_text="Separadas por comas: «correo, email, mail». Valen también frases cortas."
+        "palabras", help_text="Separadas por comas: «correo, buzón, bandeja». Valen también frases cortas."
     )
     stems = models.TextField(editable=False, blank=True)
 

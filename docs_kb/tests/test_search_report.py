@@ -3,12 +3,13 @@
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.contrib.auth.models import Group, User
 from django.urls import reverse
 from django.utils import timezone
 
-from docs_kb import search_report
-from docs_kb.models import Article, Category, SearchQuery, SearchQueryDay
+from docs_kb import publishing, search_log, search_report
+from docs_kb.models import Article, Category, Redirect, SearchQuery, SearchQueryDay
 from docs_kb.search import search
 from docs_kb.tests.factories import make_article, make_category
 
@@ -48,15 +49,17 @@ def test_report_puts_first_what_costs_tickets():
 def test_report_tells_nothing_found_from_nothing_opened():
     ask("docker")
     ask("factura", results=6)
-    ask("correo", results=6, opens=1)
+    ask("correo", results=6, opens=1, tickets=1)
+    ask("dominio", results=6, times=18, opens=4, tickets=7)
     found = search_report.report(days=7)
-    assert (texts(found.without_results), texts(found.unopened)) == (["docker"], ["factura"])
+    assert (texts(found.without_results), texts(found.unopened)) == (["docker"], ["dominio", "factura"])
 
 
 def test_report_looks_back_as_far_as_asked_and_leaves_out_what_is_ignored():
     ask("reciente", back=6)
     ask("antigua", back=7)
     search_report.ignore(query=ask("ignorada"))
+    assert texts(search_report.report(days=7).ignored) == ["ignorada"]
     assert texts(search_report.report(days=7).without_results) == ["reciente"]
     assert texts(search_report.report(days=28).without_results) == ["antigua", "reciente"]
     assert search_report.fruitless_count(days=7) == 1
@@ -69,18 +72,48 @@ def test_report_counts_only_the_days_of_the_period():
     assert (row.searches, row.tickets) == (2, 0)
 
 
+def test_search_is_no_reproach_until_it_fails_again_after_something_was_done(tomas):
+    make_category()
+    begun, widened = ask("docker", back=0), ask("bizum", back=0)
+    article = make_article("Cambiar la forma de pago")
+    search_report.draft_article(query=begun, author=tomas)
+    search_report.add_to_article(query=widened, article=article, words="bizum", author=tomas)
+    found = search_report.report(days=28)
+    assert (found.without_results, found.unopened) == ([], [])
+    tomorrow = timezone.now() + timedelta(days=1)
+    with time_machine.travel(tomorrow, tick=False):
+        search_log.record(text="docker", results=0)
+        search_log.record(text="bizum", results=1)
+        found = search_report.report(days=28)
+    assert [(row.text, row.searches) for row in found.without_results] == [("docker", 1)]
+    assert [(row.text, row.searches) for row in found.unopened] == [("bizum", 1)]
+
+
 def test_file_leaves_out_rare_searches_and_quotes_formulas():
-    ask("=1+1", times=3)
+    for start in "=+-@＝":
+        ask(f"{start}1+1", times=3)
     ask("casi nadie", times=2)
+    ask('con "comillas"; y más', times=4, results=2, tickets=1)
     text = search_report.to_csv(days=7)
-    assert '"\'=1+1","3"' in text
+    for start in "=+-@＝":
+        assert f'"\'{start}1+1";"3"' in text
     assert "casi nadie" not in text
+    assert text.splitlines()[-1].startswith('"con ""comillas""; y más";"4"')
+    assert text.splitlines()[-1].endswith('"2";"0";"1"')
+
+
+def test_file_is_as_long_as_the_lists(monkeypatch):
+    monkeypatch.setattr(search_report, "LONGEST_LIST", 1)
+    for text in ("uno", "dos", "tres"):
+        ask(text)
+    assert len(search_report.to_csv(days=7).splitlines()) == 4
+    assert len(search_report.report(days=7).without_results) == 1
 
 
 def test_adding_a_search_to_an_article_finds_it_from_then_on(tomas):
     article = make_article("Cambiar la forma de pago", keywords="tarjeta")
     query = ask("bizum")
-    found = search_report.add_to_article(query=query, article=article, author=tomas)
+    found = search_report.add_to_article(query=query, article=article, words=query.text, author=tomas)
     article.refresh_from_db()
     query.refresh_from_db()
     assert article.keywords == "tarjeta, bizum"
@@ -94,9 +127,30 @@ def test_adding_it_twice_changes_nothing_more(tomas):
     article, query = make_article(), ask("bizum")
     for _ in range(2):
         article.refresh_from_db()
-        search_report.add_to_article(query=query, article=article, author=tomas)
+        search_report.add_to_article(query=query, article=article, words=query.text, author=tomas)
     article.refresh_from_db()
     assert (article.keywords, article.version) == ("bizum", 2)
+
+
+def test_words_that_do_not_fit_are_not_added(tomas):
+    article, query = make_article(keywords="a" * 990), ask("una búsqueda larga")
+    with pytest.raises(search_report.NoRoom):
+        search_report.add_to_article(query=query, article=article, words=query.text, author=tomas)
+    article.refresh_from_db()
+    query.refresh_from_db()
+    assert (article.keywords, article.version, query.handled_on) == ("a" * 990, 1, None)
+
+
+def test_draft_leaves_former_addresses_alone_and_takes_no_stand_ins(tomas):
+    moved = make_article("Docker", slug="docker")
+    moved.slug = "contenedores"
+    publishing.save_article(article=moved)
+    article = search_report.draft_article(query=ask("docker [correo] " + "palabra " * 22), author=tomas)
+    assert article.title.startswith("Docker palabra palabra")
+    assert len(article.title) <= 160
+    assert Redirect.objects.filter(slug="docker", article=moved).exists()
+    other = search_report.draft_article(query=ask("docker"), author=tomas)
+    assert other.slug == "docker-2"
 
 
 def test_draft_from_a_search_has_its_words_and_a_free_address(tomas):
@@ -138,6 +192,7 @@ def test_page_takes_the_same_queries_for_any_number_of_rows(client, tomas, djang
     for text in ("uno", "dos", "tres"):
         ask(text)
         ask(f"{text} más", results=3)
+        search_report.ignore(query=ask(f"{text} ignorada"))
         with django_assert_max_num_queries(20) as captured:
             client.get(reverse(REPORT))
         counts.append(len(captured))
@@ -164,6 +219,31 @@ def test_adding_shows_guides_and_then_the_new_number_of_results(client, tomas):
     assert article.title in client.get(address, {"q": "forma de pago"}).content.decode()
     page = client.post(address, {"article": article.pk}, follow=True).content.decode()
     assert "que ahora da 1 resultado." in page
+
+
+def test_words_may_be_shortened_before_they_are_added(client, tomas):
+    article, query = make_article("Cambiar la forma de pago"), ask("hola quiero pagar con bizum [correo]")
+    address = reverse("admin:docs_kb_searchquery_add_to", args=[query.pk])
+    assert 'value="hola quiero pagar con bizum"' in client.get(address).content.decode()
+    client.post(address, {"article": article.pk, "words": " bizum\x00,  pagar con bizum "})
+    article.refresh_from_db()
+    assert article.keywords == "bizum, pagar con bizum"
+
+
+def test_adding_that_is_refused_says_why(client, tomas):
+    article, query = make_article("Cambiar la forma de pago", keywords="a" * 999), ask("bizum")
+    address = reverse("admin:docs_kb_searchquery_add_to", args=[query.pk])
+    page = client.post(address, {"article": article.pk, "dias": "90"}, follow=True)
+    assert page.redirect_chain[-1][0].endswith("?dias=90")
+    assert "no caben más palabras" in page.content.decode()
+
+
+def test_ignored_search_can_be_taken_back_later(client, tomas):
+    query = ask("docker")
+    search_report.ignore(query=query)
+    page = client.get(reverse(REPORT)).content.decode()
+    assert "Ignoradas (1)" in page
+    assert "Volver a mostrar" in page
 
 
 @pytest.mark.parametrize("chosen", ["", "x", "999999", "-1"])
