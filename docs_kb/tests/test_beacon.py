@@ -61,6 +61,21 @@ def test_whatever_else_comes_is_answered_alike_and_counts_nothing(client, values
     assert counted() == (0, 0)
 
 
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("multipart/form-data", b"x"),
+        ("multipart/form-data; boundary=x", b"--x\r\n"),
+        ("application/x-www-form-urlencoded", b"a&" * 3000),
+        ("application/json", b'{"kind": "view"}'),
+    ],
+)
+def test_body_that_is_no_form_is_answered_alike(client, kind, body):
+    response = client.post(reverse("docs_kb:beacon"), body, content_type=kind, headers=OWN)
+    assert (response.status_code, response.content) == (204, b"")
+    assert counted() == (0, 0)
+
+
 def test_drafts_are_not_counted(client):
     tell(client, kind="view", article=make_article(status=Article.Status.DRAFT).pk)
     assert counted() == (0, 0)

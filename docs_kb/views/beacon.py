@@ -1,6 +1,8 @@
 """What a reader's browser tells in passing: a guide was read, a result was opened. Nobody is in it."""
 
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
@@ -9,7 +11,6 @@ from docs_kb.origin_check import is_own_page
 from docs_kb.throttle import hit, network_of
 
 BEACONS_PER_HOUR = 1200
-LONGEST_QUERY = 2000
 MOST_BYTES = 8_000
 
 
@@ -19,12 +20,13 @@ def beacon(request: HttpRequest) -> HttpResponse:
     """Count a visit, or a result opened (`article`, and the search in `q`). Answers 204 whatever came:
     no page waits for it, and nobody learns what exists."""
     if _is_welcome(request):
-        article_id = _number(request.POST.get("article", ""))
-        if request.POST.get("kind") == "view":
+        values = _values(request)
+        article_id = _number(values.get("article", ""))
+        if values.get("kind") == "view":
             article_days.count(article_ids=[article_id], views=1)
-        elif request.POST.get("kind") == "open":
+        elif values.get("kind") == "open":
             article_days.count(article_ids=[article_id], opens=1)
-            search_log.opened(text=request.POST.get("q", "")[:LONGEST_QUERY], article_id=article_id)
+            search_log.opened(text=values.get("q", ""), article_id=article_id)
     return HttpResponse(status=204)
 
 
@@ -35,6 +37,14 @@ def _is_welcome(request: HttpRequest) -> bool:
     if not is_small or not is_own_page(request):
         return False
     return hit("beacon", key=network_of(request), limit=BEACONS_PER_HOUR) is None
+
+
+def _values(request: HttpRequest) -> dict:
+    """What came, nothing of a body that is no form."""
+    try:
+        return request.POST.dict()
+    except (SuspiciousOperation, MultiPartParserError, OSError):
+        return {}
 
 
 def _number(text: str) -> int:

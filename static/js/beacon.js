@@ -3,7 +3,7 @@ const ADDRESS = "/documentacion/senales/";
 const READ_AFTER = 5_000; // milliseconds in sight
 
 function tell(values) {
-  navigator.sendBeacon(ADDRESS, new URLSearchParams(values));
+  navigator.sendBeacon?.(ADDRESS, new URLSearchParams(values));
 }
 
 const guide = document.querySelector("[data-beacon-view]");
@@ -29,10 +29,14 @@ if (guide) {
 }
 
 const results = document.querySelector("[data-beacon-query]");
+const told = new Set();
 results?.addEventListener("click", open);
 results?.addEventListener("auxclick", (event) => event.button === 1 && open(event));
 
+// The server reads no more of a search than its first words.
 function open(event) {
-  const link = event.target.closest("[data-beacon-article]");
-  if (link) tell({ kind: "open", article: link.dataset.beaconArticle, q: results.dataset.beaconQuery });
+  const article = event.target.closest("[data-beacon-article]")?.dataset.beaconArticle;
+  if (!article || told.has(article)) return;
+  told.add(article);
+  tell({ kind: "open", article, q: results.dataset.beaconQuery.slice(0, 600) });
 }
