@@ -1,10 +1,11 @@
 """Headers of every answer, and the limit on request bodies."""
 
+import contextlib
 import time
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 DROPPED_BYTES = 200 * 1024 * 1024
@@ -64,11 +65,15 @@ def announced_bytes(request: HttpRequest) -> int:
 
 def drop_body(request: HttpRequest) -> None:
     """Read what is left of the body and forget it, up to 200 MB or ten seconds: a server that answers
-    without reading resets the connection, and the browser then shows its own error instead of ours."""
+    without reading resets the connection, and the browser then shows its own error instead of ours.
+
+    A client that sends nothing more ends it too: the web server gives up waiting (helpdesk.web_worker).
+    """
     deadline = time.monotonic() + DROPPING_SECONDS
     dropped = 0
-    while dropped < DROPPED_BYTES and time.monotonic() < deadline:
-        chunk = request.read(CHUNK_BYTES)
-        if not chunk:
-            return
-        dropped += len(chunk)
+    with contextlib.suppress(UnreadablePostError):
+        while dropped < DROPPED_BYTES and time.monotonic() < deadline:
+            chunk = request.read(CHUNK_BYTES)
+            if not chunk:
+                return
+            dropped += len(chunk)

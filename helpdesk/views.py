@@ -10,7 +10,7 @@ import sys
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation, TooManyFilesSent
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -223,7 +223,10 @@ def too_large(request: HttpRequest) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500 without database, session or other files, under a number that the log repeats."""
+    """500 without database, session or other files, under a number that the log repeats; but for a client
+    that left or fell silent while it was sending, which is no fault of ours."""
+    if isinstance(sys.exception(), UnreadablePostError):
+        return bad_request(request)
     incident = secrets.token_hex(2).upper()
     logger.error("Incident %s at %s", incident, request.path, exc_info=sys.exc_info())
     context = site(request) | {"incident": incident, "unsent": _unsent_text(request)}
