@@ -8,10 +8,9 @@ import secrets
 import sys
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig, SuspiciousOperation, TooManyFilesSent
+from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostError
-from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
@@ -25,6 +24,7 @@ from docs_kb.models import Category
 from docs_kb.origin_check import is_own_page
 from docs_kb.page_cache import reader_page
 from docs_kb.search import Hit, search
+from helpdesk import unsent
 from helpdesk.middleware import drop_body
 from tickets import outbox
 
@@ -177,10 +177,11 @@ def favicon(request: HttpRequest) -> HttpResponse:
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400; or 413 when what was wrong is the size, which Django also calls 400."""
+    written = unsent.text_of(request, exception)
+    drop_body(request)
     if isinstance(exception, RequestDataTooBig | TooManyFilesSent):
-        drop_body(request)
-        return too_large(request)
-    return render(request, "400.html", status=400)
+        return too_large(request, written)
+    return render(request, "400.html", {"unsent": written}, status=400)
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -217,9 +218,9 @@ def _guides_for(request: HttpRequest, words: str) -> list[Hit]:
         return []
 
 
-def too_large(request: HttpRequest) -> HttpResponse:
+def too_large(request: HttpRequest, written: str = "") -> HttpResponse:
     limits = {"max_file_bytes": settings.MAX_FILE_BYTES, "max_total_bytes": settings.MAX_TOTAL_BYTES}
-    return render(request, "413.html", limits, status=413)
+    return render(request, "413.html", limits | {"unsent": written}, status=413)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -229,18 +230,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
         return bad_request(request)
     incident = secrets.token_hex(2).upper()
     logger.error("Incident %s at %s", incident, request.path, exc_info=sys.exc_info())
-    context = site(request) | {"incident": incident, "unsent": _unsent_text(request)}
+    context = site(request) | {"incident": incident, "unsent": unsent.text_of(request)}
     return _static_page("500.html", context, status=500)
-
-
-def _unsent_text(request: HttpRequest) -> str:
-    """What somebody had written on a page of ours, to be copied; nothing that another site sends."""
-    if request.method != "POST" or not is_own_page(request):
-        return ""
-    try:
-        return request.POST.get("description") or request.POST.get("body") or ""
-    except (OSError, SuspiciousOperation, MultiPartParserError):
-        return ""  # what failed was reading it
 
 
 def _static_page(template: str, context: dict, status: int) -> HttpResponse:

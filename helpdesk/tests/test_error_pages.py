@@ -4,6 +4,7 @@ import base64
 import hashlib
 import re
 from io import StringIO
+from urllib.parse import urlencode
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -223,6 +224,24 @@ def test_too_many_files_is_413_and_too_many_fields_400(client, settings):
     assert client.post("/apariencia/", files, **SAME_ORIGIN).status_code == 413
     fields = {f"field{n}": "x" for n in range(11)}
     assert client.post("/apariencia/", fields, **SAME_ORIGIN).status_code == 400
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("is_multipart", [True, False])
+def test_form_with_too_many_fields_gives_back_what_was_written(client, settings, is_multipart):
+    settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 10
+    fields = {"name": "Lucía", "description": "No va <nada>,\r\nni el «correo»."}
+    fields |= {f"field{n}": "x" for n in range(11)}
+    encoded = {"content_type": "application/x-www-form-urlencoded", "data": urlencode(fields)}
+    options = {"data": fields} if is_multipart else encoded
+    response = client.post("/tickets/nuevo/", **options, **SAME_ORIGIN)
+    assert response.status_code == 400
+    html = response.content.decode()
+    assert "Copia tu texto, abre otra vez la página" in html
+    assert re.search(r"<textarea[^>]*readonly>No va &lt;nada&gt;,\s+ni el «correo».</textarea>", html)
+    foreign = client.post("/tickets/nuevo/", **options, HTTP_SEC_FETCH_SITE="cross-site")
+    assert foreign.status_code == 400
+    assert "No va" not in foreign.content.decode()
 
 
 def test_server_error_gives_back_what_was_written_here(client):
