@@ -43,10 +43,24 @@ class ChannelAdmin(admin.ModelAdmin):
     form = ChannelForm
     list_display = ["kind", "value", "schedule", "is_active", "seen_now"]
     list_select_related = ["schedule"]
+    fields = ["kind", "is_active", "value", "schedule", "cost", "expected_wait", "pause_message"]
     change_form_template = "admin/contact/channel/change_form.html"
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
         return super().get_queryset(request).in_order()
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Until there is one of each kind."""
+        is_complete = Channel.objects.count() == len(Channel.Kind)
+        return not is_complete and super().has_add_permission(request)
+
+    def formfield_for_dbfield(self, db_field: models.Field, *args, **kwargs) -> forms.Field:
+        field = super().formfield_for_dbfield(db_field, *args, **kwargs)
+        if db_field.name == "schedule":  # chosen here, edited in its own place
+            widget = field.widget
+            widget.can_add_related = widget.can_change_related = False
+            widget.can_delete_related = widget.can_view_related = False
+        return field
 
     def get_ordering(self, request: HttpRequest) -> list:
         return []

@@ -156,3 +156,18 @@ def test_admin_pages_of_special_days_and_notices_open(ana, name):
     create_default_channels()
     assert ana.get(reverse(f"admin:{name}_changelist")).status_code == 200
     assert ana.get(reverse(f"admin:{name}_add")).status_code == 200
+
+
+def test_channel_can_be_added_until_there_is_one_of_each_kind(ana):
+    add = reverse("admin:contact_channel_add")
+    assert ana.get(add).status_code == 200
+    create_default_channels()
+    assert ana.get(add).status_code == 403
+    assert add not in ana.get(reverse("admin:contact_channel_changelist")).content.decode()
+
+
+def test_channel_preview_stands_below_the_tools_of_the_page(ana):
+    create_default_channels()
+    channel = Channel.objects.get(kind="phone")
+    html = ana.get(reverse("admin:contact_channel_change", args=[channel.pk])).content.decode()
+    assert html.index("object-tools") < html.index("channel-preview") < html.index('id="channel_form"')
