@@ -1,11 +1,25 @@
 """What readers say about guides: to read, and to delete for whoever may."""
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from docs_kb import dates
 from docs_kb.long_lists import BoundedPaginator
 from docs_kb.models import ArticleFeedback
+
+
+class AnswerFilter(admin.SimpleListFilter):
+    """What readers answered, in the words of the buttons."""
+
+    title = "respuesta"
+    parameter_name = "respuesta"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        return [("si", "Sí, gracias"), ("no", "No del todo")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(is_helpful=self.value() == "si") if self.value() else queryset
 
 
 class CommentFilter(admin.SimpleListFilter):
@@ -17,7 +31,7 @@ class CommentFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
         return [("si", "Con comentario"), ("no", "Sin comentario")]
 
-    def queryset(self, request: HttpRequest, queryset):
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         if self.value() == "si":
             return queryset.exclude(comment="")
         return queryset.filter(comment="") if self.value() == "no" else queryset
@@ -29,9 +43,10 @@ class OpinionAdmin(admin.ModelAdmin):
 
     list_display = ("article", "answer", "reason", "comment", "moment")
     list_display_links = ("answer",)
-    list_filter = ("is_helpful", "reason", CommentFilter)
+    list_filter = (AnswerFilter, "reason", CommentFilter)
     list_select_related = ("article",)
     list_per_page = 50
+    empty_value_display = "—"
     paginator = BoundedPaginator
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER

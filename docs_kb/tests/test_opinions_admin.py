@@ -37,7 +37,7 @@ def test_list_is_narrowed_to_what_is_asked(client):
     feedback.vote(article=make_article("Otra"), voter="v" * 64, is_helpful=True)
     for values, found in (
         ({"comentario": "si"}, [spoken]),
-        ({"comentario": "no", "is_helpful__exact": "0"}, [silent]),
+        ({"comentario": "no", "respuesta": "no"}, [silent]),
         ({"reason__exact": "steps_fail"}, [spoken, silent]),
         ({"article": article.pk}, [spoken, silent]),
         ({"q": "botón"}, [spoken]),
