@@ -75,9 +75,16 @@ def article_shelf(category: Category, section_id: int | None) -> QuerySet[Articl
     return _articles(category).filter(section=section_id)
 
 
-def last_place(*, category_id: int, section_id: int | None) -> int:
-    """The place after the last article of a shelf; 0 on one that nobody has ordered, where titles decide."""
-    shelf = Article.objects.filter(category=category_id, section=section_id)
+def put_last(article: Article) -> None:
+    """Give a stored article the place after all others of its shelf; on one that nobody has ordered, where
+    titles decide, none."""
+    others = Article.objects.filter(category=article.category_id, section=article.section_id)
+    article.position = next_place(others.exclude(pk=article.pk))
+    Article.objects.filter(pk=article.pk).update(position=article.position)
+
+
+def next_place(shelf: QuerySet) -> int:
+    """The place after the last one of a shelf; 0 on one that nobody has ordered."""
     last = shelf.aggregate(last=Max("position"))["last"]
     return last + 1 if last else 0
 

@@ -75,13 +75,13 @@ def test_an_edit_under_way_does_not_put_an_article_back():
     assert first.position == 0
 
 
-def test_last_place_comes_after_an_ordered_shelf():
-    article = make_article("A")
-    shelf = {"category_id": article.category_id, "section_id": None}
-    assert ordering.last_place(**shelf) == 0
-    make_article("B")
-    ordering.move(article, up=False)
-    assert ordering.last_place(**shelf) == 3
+def test_put_last_comes_after_an_ordered_shelf():
+    article, other = make_article("A"), make_article("B")
+    ordering.put_last(article)
+    assert article.position == 0
+    ordering.move(other, up=True)
+    ordering.put_last(other)
+    assert titles(article.category) == [(None, ["A", "B"])]
 
 
 @pytest.mark.parametrize("rows", [2, 6])
