@@ -76,7 +76,7 @@ def _searches(searches: list[dict], articles: dict[str, Article], days: list[dat
         SearchQueryDay.objects.bulk_create(
             SearchQueryDay(query=query, day=day, searches=times, opens=opens, tickets=tickets)
             for day, times, opens, tickets in zip(days, *figures, strict=True)
-            if times
+            if times or opens or tickets
         )
         if "opened" in entry:
             SearchOpening.objects.create(
