@@ -12,7 +12,7 @@ MOST_READ = 6
 NEWS = 3
 RELATED = 3
 MOST_CHOSEN = 20
-LISTED = ("title", "slug", "position", "updated_on", "popularity", "category", "section")
+LISTED = ("title", "slug", "position", "updated_on", "popularity", "category", "section", "status")
 
 
 @dataclass(frozen=True)
@@ -68,17 +68,17 @@ class ArticleQuerySet(models.QuerySet):
         following = beside.filter(
             Q(position__gt=article.position) | Q(title__gt=article.title), position__gte=article.position
         )
+        # By key alone: asked for the published ones, SQLite would look at all of them for these few.
+        links = Article.related.through.objects.filter(from_article=article)
         chosen, *shelves = self._together(
-            others.filter(related=article)[:MOST_CHOSEN],
+            self.filter(pk__in=links.values("to_article")).order_by("pk")[:MOST_CHOSEN],
             following.filter(section=article.section_id)[:RELATED],
             following[:RELATED],
             beside[:RELATED],
         )
+        chosen = [other for other in chosen if other.is_published() and other != article]
         chosen.sort(
-            key=lambda other: (
-                other.section_id != article.section_id,
-                other.category_id != article.category_id,
-            )
+            key=lambda one: (one.section_id != article.section_id, one.category_id != article.category_id)
         )
         return list(dict.fromkeys(chain(chosen, *shelves)))[:RELATED]
 

@@ -303,7 +303,7 @@ def test_article_suggests_the_editors_choice_then_what_follows(client, guide):
     after = make_article("Otra cosa", category=guide.category)
     chosen = make_article("Elegida", category=make_category("Otro"))
     guide.related.add(chosen)
-    make_article("Borrador", category=guide.category, status=Article.Status.DRAFT)
+    guide.related.add(make_article("Borrador", category=guide.category, status=Article.Status.DRAFT))
     assert Article.objects.near(guide) == [chosen, after, before]
 
 
