@@ -449,8 +449,11 @@ LOGGING = {
         "django": {"handlers": [], "propagate": True},
         # Refusals are answers, not faults; and the addresses they would print may hold a link's secret.
         "django.request": {"level": "ERROR"},
-        # Scanners that ask for other hosts would fill the log with tracebacks.
-        "django.security.DisallowedHost": {"level": "CRITICAL"},
+        # Scanners that ask for other hosts or send too much would fill the log with tracebacks.
+        **{
+            f"django.security.{refusal}": {"level": "CRITICAL"}
+            for refusal in ("DisallowedHost", "RequestDataTooBig", "TooManyFieldsSent", "TooManyFilesSent")
+        },
         "celery.beat": {"level": "ERROR"},
     },
 }
