@@ -183,6 +183,17 @@ def test_every_tab_stop_of_a_guide_and_of_results_is_seen_ringed_and_large_enoug
             assert stop["inline"] or stop["height"] >= 23.9, stop
 
 
+def test_links_of_lists_have_room_for_a_finger(open_context):
+    page = open_context(has_touch=True, is_mobile=True, viewport={"width": 360, "height": 640}).new_page()
+    heights = "links => links.map(link => link.getBoundingClientRect().height)"
+    lists = ".index-list a, .shelf a, .topic-list a, .result-list a, .link-list a, .guide__files a"
+    for name in ("home", "topic", "guide", "results"):
+        found = visit(page, PAGES[name]).locator("main").locator(lists)
+        seen = [height for height in found.evaluate_all(heights) if height]
+        assert seen, name
+        assert min(seen) >= 44, name
+
+
 def test_print_keeps_the_guide_with_its_date_address_and_links(page):
     visit(page, GUIDE).emulate_media(media="print")
     for selector in (
