@@ -132,7 +132,8 @@ def test_worker_that_dies_is_started_again_and_the_web_stays(serve):
     os.kill(served.leader("celery", other_than=worker), signal.SIGKILL)
     assert served.next_line() == "Se ha parado el envío de correos: arranca de nuevo en 2 s.\n"
     assert served.leader("gunicorn") == web
-    served.process.send_signal(signal.SIGINT)  # while it waits
+    for name in (signal.SIGINT, signal.SIGTERM):  # while it waits, and by an impatient hand
+        served.process.send_signal(name)
     assert served.process.wait(PATIENCE) == 0
     assert served.descendants() == []
 

@@ -49,10 +49,11 @@ class Command(BaseCommand):
         parser.add_argument("--prepare", action="store_true", help="migrate and load_demo first")
 
     def handle(self, *, prepare: bool, **options) -> None:
+        end_asked = EndAsked()
         for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             # nohup: whoever starts it so wants it to outlive the terminal.
             if name != signal.SIGHUP or signal.getsignal(name) != signal.SIG_IGN:
-                signal.signal(name, ask_to_stop)
+                signal.signal(name, end_asked)
         parts: list[Part] = []
         try:
             if prepare:
@@ -71,8 +72,7 @@ class Command(BaseCommand):
         except Stop:
             pass
         finally:
-            for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-                signal.signal(name, signal.SIG_IGN)
+            end_asked.is_over = True
             end(parts)
 
     def prepare(self) -> None:
@@ -172,8 +172,15 @@ class Part:
                 time.sleep(0.02)
 
 
-def ask_to_stop(signum: int, frame: FrameType | None) -> None:
-    raise Stop
+class EndAsked:
+    """What signals call: the first one raises Stop, and those that follow it are too late to matter."""
+
+    is_over = False
+
+    def __call__(self, signum: int, frame: FrameType | None) -> None:
+        if not self.is_over:
+            self.is_over = True
+            raise Stop
 
 
 def known_login() -> staff_login.Login | None:
