@@ -112,6 +112,11 @@ class ArticleAdmin(admin.ModelAdmin):
         actions.pop("delete_selected", None)
         return actions
 
+    def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        can_undo = request.method == "GET" and request.user.has_perm("docs_kb.change_article")
+        context = {"undoable": bulk.undoable(request) if can_undo else ""}
+        return super().changelist_view(request, context | (extra_context or {}))
+
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict | None = None
     ) -> HttpResponse:
@@ -137,6 +142,7 @@ class ArticleAdmin(admin.ModelAdmin):
             ("nueva/vista-previa/", preview.new_preview, "new_preview"),
             ("nueva/correccion/", proofs.new_correction, "new_correction"),
             ("archivos/", uploads.upload, "upload"),
+            ("deshacer/", bulk.undo, "undo"),
             ("guias/", guide_picker.guides, "guides"),
             ("<int:pk>/vista-previa/", preview.preview, "preview"),
             ("<int:pk>/correccion/", proofs.correction, "correction"),
@@ -162,6 +168,15 @@ class ArticleAdmin(admin.ModelAdmin):
 
         return wrapped
 
+    def get_deleted_objects(
+        self, objs: QuerySet[Article] | list[Article], request: HttpRequest
+    ) -> tuple[list, dict, set, list]:
+        """What goes with an article is counted in one sentence, not listed row by row."""
+        articles = list(objs)
+        versions = sum(article.version for article in articles)
+        counts = {"artículos": len(articles), "versiones": versions}
+        return [str(article) for article in articles], counts, set(), []
+
     def delete_model(self, request: HttpRequest, obj: Article) -> None:
         publishing.delete_articles(articles=[obj])
 
@@ -170,11 +185,11 @@ class ArticleAdmin(admin.ModelAdmin):
 
     @admin.action(description="Publicar", permissions=["change"])
     def publish_chosen(self, request: HttpRequest, queryset: QuerySet[Article]) -> HttpResponse | None:
-        return bulk.publication(self, request, queryset)
+        return bulk.ask_or_do(request, queryset, bulk.PUBLICATION)
 
     @admin.action(description="Archivar", permissions=["change"])
     def archive_chosen(self, request: HttpRequest, queryset: QuerySet[Article]) -> HttpResponse | None:
-        return bulk.archiving(self, request, queryset)
+        return bulk.ask_or_do(request, queryset, bulk.ARCHIVING)
 
     @admin.action(description="Borrar", permissions=["delete"])
     def delete_chosen(self, request: HttpRequest, queryset: QuerySet[Article]) -> HttpResponse | None:

@@ -1,56 +1,55 @@
-"""What is done to several articles at once: announced first, done after a button, each by name."""
+"""What is done to several articles at once: announced first, done after a button, by name, and undone."""
+
+from dataclasses import dataclass
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
 
 from docs_kb import publishing
+from docs_kb.admin.access import require
 from docs_kb.admin.editor import check
 from docs_kb.markup import MarkupRefused
 from docs_kb.models import Article
 
 Status = Article.Status
+UNDO = "articles_to_put_back"
+UNDO_SECONDS = 60
+MEANWHILE = "alguien guardó otra versión mientras elegías"
 
 
-def publication(
-    model_admin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet[Article]
-) -> HttpResponse | None:
-    """Publish those that the proofreader lets pass."""
-    return _act(model_admin, request, queryset, Status.PUBLISHED)
+@dataclass(frozen=True)
+class Change:
+    """A bulk action: the state that it leads to, and its words."""
+
+    status: str
+    action: str
+    verb: str
+    said: str
+    is_so_already: str
 
 
-def archiving(
-    model_admin: admin.ModelAdmin, request: HttpRequest, queryset: QuerySet[Article]
-) -> HttpResponse | None:
-    """Take them away from readers."""
-    return _act(model_admin, request, queryset, Status.ARCHIVED)
+PUBLICATION = Change(Status.PUBLISHED, "publish_chosen", "Publicar", "Publicados", "ya está publicado")
+ARCHIVING = Change(Status.ARCHIVED, "archive_chosen", "Archivar", "Archivados", "ya está archivado")
 
 
-WORDS = {
-    Status.PUBLISHED: ("publish_chosen", "Publicar", "Publicados", "ya está publicado"),
-    Status.ARCHIVED: ("archive_chosen", "Archivar", "Archivados", "ya está archivado"),
-}
-
-
-def _act(model_admin, request: HttpRequest, queryset: QuerySet[Article], status: str) -> HttpResponse | None:
-    articles = list(
-        Article.objects.select_related("category", "section")
-        .filter(pk__in=queryset.values("pk"))
-        .order_by("title")
-    )
-    ready, refused = _sorted(articles, status)
+def ask_or_do(request: HttpRequest, queryset: QuerySet[Article], change: Change) -> HttpResponse | None:
+    """The page that says what will change; after its button, nothing but the deed."""
+    chosen = Article.objects.select_related("category", "section").filter(pk__in=queryset.values("pk"))
+    articles = list(chosen.order_by("title"))
+    ready, refused = _sorted(articles, change)
     if "confirmed" in request.POST:
-        _do(request, ready, refused, status)
+        _do(request, ready, refused, change)
         return None
-    action, verb, _, _ = WORDS[status]
     context = admin.site.each_context(request) | {
-        "title": f"{verb} artículos",
+        "title": f"{change.verb} artículos",
         "opts": Article._meta,
-        "action": action,
-        "verb": verb,
-        "is_publication": status == Status.PUBLISHED,
+        "change": change,
+        "is_publication": change is PUBLICATION,
         "ready": ready,
         "refused": refused,
         "chosen": articles,
@@ -59,43 +58,76 @@ def _act(model_admin, request: HttpRequest, queryset: QuerySet[Article], status:
     return render(request, "admin/docs_kb/article/bulk.html", context)
 
 
-def _sorted(articles: list[Article], status: str) -> tuple[list[Article], list[tuple[Article, str]]]:
+def undoable(request: HttpRequest) -> str:
+    """What can still be undone, in words; empty when nothing."""
+    kept = request.session.get(UNDO)
+    if not kept or timezone.now().timestamp() - kept["at"] > UNDO_SECONDS:
+        return ""
+    return f"{kept['said']}: {len(kept['rows'])}."
+
+
+@require_POST
+def undo(request: HttpRequest) -> HttpResponse:
+    """Put the articles of the last bulk action back, but for those that somebody saved since."""
+    require(request, "change_article")
+    said = undoable(request)
+    rows = {pk: (version, status) for pk, version, status in request.session.pop(UNDO, {}).get("rows", [])}
+    if not said:
+        messages.warning(request, "Ya no se puede deshacer: ha pasado más de un minuto.")
+        return redirect("admin:docs_kb_article_changelist")
+    done = 0
+    for article in Article.objects.filter(pk__in=rows):
+        version, article.status = rows[article.pk]
+        try:
+            publishing.save_article(
+                article=article, author=request.user, note="Deshecho", expected_version=version
+            )
+            done += 1
+        except publishing.EditConflict:
+            messages.warning(request, f"«{article}» se queda como está: alguien lo ha guardado después.")
+    messages.success(request, f"Deshecho: {done}.")
+    return redirect("admin:docs_kb_article_changelist")
+
+
+def _sorted(articles: list[Article], change: Change) -> tuple[list[Article], list[tuple[Article, str]]]:
     """Those that can change, and those that cannot with the reason."""
     ready, refused = [], []
     for article in articles:
-        if article.status == status:
-            refused.append((article, WORDS[status][3]))
-        elif reason := _reason(article, status):
+        if reason := _reason(article, change):
             refused.append((article, reason))
         else:
             ready.append(article)
     return ready, refused
 
 
-def _reason(article: Article, status: str) -> str:
-    if status != Status.PUBLISHED:
+def _reason(article: Article, change: Change) -> str:
+    if article.status == change.status:
+        return change.is_so_already
+    if change is not PUBLICATION:
         return ""
-    errors = [finding.text for finding in check(article) if finding.level == "error"]
-    return errors[0] if errors else ""
+    return next((finding.text for finding in check(article) if finding.level == "error"), "")
 
 
-def _do(request: HttpRequest, ready: list[Article], refused: list[tuple[Article, str]], status: str) -> None:
-    done = 0
+def _do(
+    request: HttpRequest, ready: list[Article], refused: list[tuple[Article, str]], change: Change
+) -> None:
+    rows = []
     for article in ready:
-        seen = request.POST.get(f"version_{article.pk}", "")
-        if seen != str(article.version):
-            refused.append((article, "alguien guardó otra versión mientras elegías"))
-            continue
-        article.status, expected = status, article.version
+        seen, before = request.POST.get(f"version_{article.pk}", ""), article.status
+        article.status = change.status
         try:
-            publishing.save_article(article=article, author=request.user, expected_version=expected)
-            done += 1
+            publishing.save_article(
+                article=article,
+                author=request.user,
+                expected_version=int(seen) if seen.isascii() and seen.isdecimal() else -1,
+            )
+            rows.append((article.pk, article.version, before))
         except publishing.EditConflict:
-            refused.append((article, "alguien guardó otra versión mientras elegías"))
+            refused.append((article, MEANWHILE))
         except MarkupRefused as refusal:
             refused.append((article, str(refusal)))
-    _, _, said, _ = WORDS[status]
-    if done:
-        messages.success(request, f"{said}: {done}.")
+    if rows:
+        messages.success(request, f"{change.said}: {len(rows)}.")
+        request.session[UNDO] = {"said": change.said, "rows": rows, "at": timezone.now().timestamp()}
     for article, reason in refused:
         messages.warning(request, f"«{article}» no ha cambiado: {reason}.")

@@ -311,7 +311,7 @@ def _add_file(request: HttpRequest, article: Article | None, form: ArticleForm) 
         returned.status = 422
     else:
         returned.notice = (
-            f"«{file.name}» se ha añadido. Copia su Markdown en el texto, donde quieras que esté."
+            f"«{file.name}» se ha añadido. Copia lo que hay bajo «Para el texto» adonde quieras que esté."
         )
         form.data["new_alt"] = ""
         if article is None:

@@ -1,6 +1,7 @@
 """The files that come with the editor's form: taken, carried until the first save, described."""
 
 from django.http import HttpRequest
+from django.utils.html import format_html
 
 from docs_kb import article_files
 from docs_kb.admin.article_form import ArticleForm
@@ -29,12 +30,9 @@ def describe(request: HttpRequest, article: Article | None, form: ArticleForm) -
     errors = []
     form.data = form.data.copy()
     for file in files_of(request, article):
-        before = article_files.markdown_for(file)
         try:
             if _is_described_anew(request, file):
-                form.data["body"] = form.data.get("body", "").replace(
-                    before, article_files.markdown_for(file)
-                )
+                form.data["body"] = form.data.get("body", "").replace(file.source, source_of(file, article))
         except article_files.Refused as refused:
             errors.append(str(refused))
     for sentence in errors:
@@ -70,10 +68,16 @@ def files_of(
     """The article's files, with those that wait for its first save."""
     keys = carried_keys(request.POST.get("files", "")) if carried is None else carried
     waiting = ArticleFile.objects.filter(article=None, uploaded_by=request.user, key__in=keys) if keys else []
-    return with_markdown([*(article.files.all() if article else []), *waiting])
-
-
-def with_markdown(files: list[ArticleFile]) -> list[ArticleFile]:
+    files = [*(article.files.all() if article else []), *waiting]
     for file in files:
-        file.markdown = article_files.markdown_for(file)
+        file.source = source_of(file, article)
     return files
+
+
+def source_of(file: ArticleFile, article: Article | None) -> str:
+    """What an author writes to have the file in the text: Markdown, or HTML where the article is."""
+    if article is None or article.body_format == Article.Format.MARKDOWN:
+        return article_files.markdown_for(file)
+    if file.is_picture:
+        return format_html('<img src="{}" alt="{}">', file.get_absolute_url(), file.alt_text)
+    return format_html('<a href="{}">{}</a>', file.get_absolute_url(), file.name)

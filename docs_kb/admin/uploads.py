@@ -15,18 +15,19 @@ from docs_kb.models import Article
 def upload(request: HttpRequest) -> JsonResponse:
     """Store one file: its Markdown and its row for the list, or the reason why not."""
     require(request, "add_articlefile")
+    article = _article(request)
     try:
-        file = form_files.take(request, _article(request))
+        file = form_files.take(request, article)
     except Refused as refused:
         return JsonResponse({"error": str(refused)}, status=422)
-    form_files.with_markdown([file])
+    file.source = form_files.source_of(file, article)
     context = {
         "file": file,
         "can_change_files": request.user.has_perm("docs_kb.change_articlefile"),
         "can_remove_files": request.user.has_perm("docs_kb.delete_articlefile"),
     }
     row = render_to_string("admin/docs_kb/article/_file.html", context, request)
-    return JsonResponse({"key": file.key, "markdown": file.markdown, "row": row}, status=201)
+    return JsonResponse({"key": file.key, "source": file.source, "row": row}, status=201)
 
 
 def _article(request: HttpRequest) -> Article | None:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from docs_kb import publishing
+from docs_kb.admin.bulk import UNDO
 from docs_kb.models import Article, ArticleDay, ArticleFeedback, Category, Redirect, Section, Synonym
 from docs_kb.search import search
 from docs_kb.tests.factories import make_article, make_author, make_category
@@ -134,6 +135,42 @@ def test_articles_are_published_and_archived_in_bulk(ana):
     assert article.revisions.first().author == ana.user
     act(ana, "archive_chosen", [article])
     assert search("buzón").total == 0
+
+
+def test_bulk_action_is_undone_but_for_what_was_saved_since(ana):
+    first, second = (make_article(title) for title in ("Crear un buzón", "Vaciar el buzón"))
+    act(ana, "archive_chosen", [first, second])
+    assert "Deshacer" in ana.get(ARTICLES).content.decode()
+    publishing.save_article(article=Article.objects.get(pk=second.pk))
+    response = ana.post(f"{ARTICLES}deshacer/")
+    assert "«Vaciar el buzón» se queda como está: alguien lo ha guardado después." in said(response)
+    assert "Deshecho: 1." in said(response)
+    for article, status in ((first, "published"), (second, "archived")):
+        article.refresh_from_db()
+        assert article.status == status
+    assert "Deshacer" not in ana.get(ARTICLES).content.decode()
+
+
+def test_bulk_action_is_undone_within_a_minute_only(ana):
+    article = make_article()
+    act(ana, "archive_chosen", [article])
+    session = ana.session
+    session[UNDO] |= {"at": session[UNDO]["at"] - 61}
+    session.save()
+    assert "Deshacer" not in ana.get(ARTICLES).content.decode()
+    assert said(ana.post(f"{ARTICLES}deshacer/"))[-1].startswith("Ya no se puede deshacer")
+    assert said(ana.post(f"{ARTICLES}deshacer/"))[-1].startswith("Ya no se puede deshacer")
+    article.refresh_from_db()
+    assert article.status == Article.Status.ARCHIVED
+
+
+def test_deleting_says_in_numbers_what_goes(ana):
+    article = make_article("Crear un buzón")
+    for number in range(40):
+        ArticleDay.objects.create(article=article, day=timezone.localdate() - timedelta(days=number))
+    page = ana.get(reverse("admin:docs_kb_article_delete", args=[article.pk])).content.decode()
+    assert "Crear un buzón" in page
+    assert page.count("<li>") < 20
 
 
 def test_bulk_publishing_refuses_those_with_errors_by_name(ana):

@@ -441,9 +441,9 @@ def test_file_sent_by_a_script_is_claimed_by_the_text_that_shows_it(ana):
     answer = ana.post(address, {"new_file": make_upload(), "new_alt": "El panel", "article": ""})
     assert answer.status_code == 201
     sent = answer.json()
-    assert sent["markdown"].startswith("![El panel](/documentacion/archivos/")
+    assert sent["source"].startswith("![El panel](/documentacion/archivos/")
     assert "Borrar panel.png" in sent["row"]
-    ana.post(ADD, typed(body=sent["markdown"], act="save"))
+    ana.post(ADD, typed(body=sent["source"], act="save"))
     assert ArticleFile.objects.get(key=sent["key"]).article == Article.objects.get()
 
 

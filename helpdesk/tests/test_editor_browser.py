@@ -42,7 +42,8 @@ def editor(article: Article) -> str:
 
 
 def press(page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
+    """The last one of that name: what saves stands beside the text and at the foot."""
+    page.get_by_role("button", name=name, exact=True).last.click()
 
 
 def said(page):
@@ -255,7 +256,7 @@ def test_everything_works_without_scripts(page_without_js):
     page.locator("#new-alt").fill("El panel")
     press(page, "Añadir archivo")
     expect(page.locator(".notice-sheet")).to_contain_text("«panel.png» se ha añadido")
-    markdown = page.get_by_label("Markdown").input_value()
+    markdown = page.get_by_label("Para el texto").input_value()
     assert body(page).input_value().strip() == BODY.strip()
     body(page).fill(f"{BODY}\n{markdown}")
     with page.expect_popup() as opened:

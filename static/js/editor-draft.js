@@ -12,9 +12,9 @@ const cameBack = Boolean(document.querySelector(".editor .errornote, [data-focus
 let timer;
 let isLeaving = false;
 
-function read() {
+function read(name) {
   try {
-    return JSON.parse(sessionStorage.getItem(key));
+    return JSON.parse(sessionStorage.getItem(name));
   } catch {
     return null;
   }
@@ -54,7 +54,14 @@ function offer(draft) {
   form.prepend(box);
 }
 
-const draft = read();
+// A new article that was saved has another page from then on.
+function forgetNew() {
+  const fresh = read("article new");
+  if (form.dataset.article && fresh?.words.title === form.elements.title.value) sessionStorage.removeItem("article new");
+}
+
+const draft = read(key);
+if (!cameBack) forgetNew();
 if (draft && !cameBack) {
   if (draft.version === version && JSON.stringify(draft.words) !== atFirst) offer(draft);
   else sessionStorage.removeItem(key);

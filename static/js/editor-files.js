@@ -8,7 +8,7 @@ const list = document.querySelector("[data-files]");
 
 list.addEventListener("click", (event) => {
   const row = event.target.closest("[data-insert]") && event.target.closest("[data-file]");
-  if (row) insertBlock(area, row.querySelector("[data-markdown]").value);
+  if (row) insertBlock(area, row.querySelector("[data-source]").value);
 });
 const showInsert = (row) => row.querySelector("[data-insert]")?.removeAttribute("hidden");
 for (const row of list.children) showInsert(row);
@@ -88,14 +88,14 @@ if (dialog) {
     });
   }
 
-  function take({ key, markdown, row }) {
+  function take({ key, source, row }) {
     const template = document.createElement("template");
     template.innerHTML = row;
     showInsert(template.content.firstElementChild);
     list.append(template.content);
     document.querySelector("[data-no-files]").hidden = true;
     if (!form.dataset.article) form.querySelector("[data-carried]").value += ` ${key}`;
-    return markdown;
+    return source;
   }
 
   sheet.addEventListener("submit", async (event) => {
@@ -115,13 +115,13 @@ if (dialog) {
     bar.hidden = false;
     state.textContent = `Subiendo ${file.name}`;
     try {
-      const markdown = take(await send(file));
+      const source = take(await send(file));
       const more = waiting.slice(1);
       const place = caret ?? [area.selectionStart, area.selectionEnd];
       dialog.close(); // which puts the caret of the text at its beginning
       area.setSelectionRange(...place);
       caret = null;
-      insertBlock(area, markdown);
+      insertBlock(area, source);
       if (more.length) {
         remember();
         open(more);

@@ -12,7 +12,7 @@ const make = (tag, values = {}, ...children) => {
 };
 
 // A search field with its results below; `choose` is told which guide was taken.
-function searchBox(id, label, choose, hint = "Escribe para buscarla.") {
+function searchBox(id, label, choose, hint = "Escribe para buscar.") {
   const input = make("input", { type: "search", id, autocomplete: "off", spellcheck: false });
   const state = make("p", { className: "meta", textContent: hint });
   const list = make("ul", { className: "found" });
