@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap, views
-from django.db.models import Max, Q
+from django.db.models import Exists, OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -43,12 +43,9 @@ class ArticleSitemap(OwnSitemap):
 
 class CategorySitemap(OwnSitemap):
     def items(self):
-        published = Q(articles__status=Article.Status.PUBLISHED)
-        return (
-            Category.objects.not_empty()
-            .annotate(changed_on=Max("articles__updated_on", filter=published))
-            .order_by("position", "pk")
-        )
+        own = Article.objects.published().filter(category=OuterRef("pk")).order_by("-updated_on")
+        changed_on = Subquery(own.values("updated_on")[:1])
+        return Category.objects.filter(Exists(own)).annotate(changed_on=changed_on).order_by("position", "pk")
 
     def lastmod(self, category):
         return category.changed_on

@@ -22,7 +22,7 @@ ANSWERING = (Article.Status.PUBLISHED, Article.Status.ARCHIVED)
 @reader_page
 def home(request: HttpRequest) -> HttpResponse:
     """The front page; the one topic of a small documentation is laid open on it."""
-    topics = list(Category.objects.not_empty())
+    topics = list(Category.objects.not_empty().with_counts())
     front = Article.objects.front_page()
     context = {
         "nav": "docs",
@@ -40,7 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @reader_page
 def category(request: HttpRequest, category_slug: str) -> HttpResponse:
     """A topic's articles, twenty a page; a former address leads to the topic."""
-    topic = Category.objects.not_empty().filter(slug=category_slug).first()
+    topic = Category.objects.not_empty().with_counts().filter(slug=category_slug).first()
     if topic is None:
         moved = get_object_or_404(Category.objects.not_empty(), former_slugs__slug=category_slug)
         return redirect(moved, permanent=True)

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.db import DatabaseError
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -73,9 +74,10 @@ def search_page(request: HttpRequest) -> HttpResponse:
     """The results of a query, in every state that it may have. What was asked is counted, by itself."""
     if throttled := hit("search", key=network_of(request), limit=SEARCHES_PER_HOUR):
         return _asked_to_wait(request, throttled)
-    topics = _topics()
+    topics = _topics(Category.objects.not_empty())
     asked = Asked.by(request, topics)
     found = _find(asked) if asked.query else None
+    has_hits = found is not None and found.total > 0
     if found and asked.is_new and request.method == "GET":
         search_log.record(text=asked.query, results=found.total)
     context = {
@@ -86,6 +88,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
         "heading": _heading(asked, found),
         "reference": _reference(asked.query),
         "topics": topics,
+        "shelves": [] if has_hits else _topics(Category.objects.not_empty().with_counts()),
         "topic": asked.topic,
         "results": found,
         "address": asked.address,
@@ -119,10 +122,10 @@ def _asked_to_wait(request: HttpRequest, throttled: Throttled) -> HttpResponse:
     return response
 
 
-def _topics() -> list[Category]:
-    """What to search in; nothing while the database is away, and the page stands without."""
+def _topics(wanted: QuerySet[Category]) -> list[Category]:
+    """Topics; none while the database is away, and the page stands without."""
     try:
-        return list(Category.objects.not_empty())
+        return list(wanted)
     except DatabaseError:
         logger.exception("The topics could not be read")
         return []
