@@ -6,8 +6,11 @@ read; of the cookie only a keyed hash is stored.
 
 import re
 import secrets
+from datetime import timedelta
 
+from django.db.models import Count, Q
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from docs_kb.masking import mask_personal_data
@@ -59,6 +62,19 @@ def explain(*, article: Article, voter: str, reason: str, comment: str) -> None:
 def vote_of(*, article: Article, voter: str) -> ArticleFeedback | None:
     """A reader's answer about an article, if there is one."""
     return ArticleFeedback.objects.filter(article=article, voter=voter).first()
+
+
+def least_helpful(*, days: int, limit: int) -> list[Article]:
+    """The published articles with most «no» in the last days, each with its `no` and its `answers`."""
+    since = timezone.now() - timedelta(days=days)
+    return list(
+        Article.objects.published()
+        .filter(feedback__updated_at__gte=since)
+        .annotate(no=Count("feedback", filter=Q(feedback__is_helpful=False)), answers=Count("feedback"))
+        .filter(no__gt=0)
+        .only("title")
+        .order_by("-no", "answers", "title")[:limit]
+    )
 
 
 def _store(answer: ArticleFeedback, changing: list[str]) -> None:

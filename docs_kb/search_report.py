@@ -60,6 +60,11 @@ def fruitless_count(*, days: int, today: date | None = None) -> int:
     return _without_results(_asked(days, today)).count()
 
 
+def fruitless(*, days: int, limit: int, today: date | None = None) -> list[SearchQuery]:
+    """The first of those without any result."""
+    return list(_without_results(_asked(days, today))[:limit])
+
+
 def to_csv(*, days: int, today: date | None = None) -> str:
     """Both lists as one file for a spreadsheet, without what was asked fewer than three times.
 

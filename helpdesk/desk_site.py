@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from docs_kb import search_report
+from docs_kb import feedback, search_report
 from docs_kb.dates import duration
 from docs_kb.models import Article
 from tickets import saved_views
@@ -24,6 +24,10 @@ SECTIONS = (
 )
 
 
+SEARCH_DAYS, OPINION_DAYS = 7, 28
+LONGEST_TOP = 5
+
+
 class DeskSite(AdminSite):
     site_title = site_header = settings.SITE_NAME
     index_title = "Mesa de trabajo"
@@ -33,7 +37,8 @@ class DeskSite(AdminSite):
         return super().each_context(request) | {"sections": sections(request)}
 
     def index(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
-        return super().index(request, {"cards": cards(request.user)} | (extra_context or {}))
+        context = {"cards": cards(request.user), "documentation": documentation(request.user)}
+        return super().index(request, context | (extra_context or {}))
 
 
 def sections(request: HttpRequest) -> list[dict]:
@@ -49,6 +54,19 @@ def sections(request: HttpRequest) -> list[dict]:
 def cards(user: User) -> list[dict]:
     """What waits: a name, a number, a sentence and where to go. Five queries at most."""
     return _ticket_cards(user) + _mail_cards(user) + _documentation_cards(user)
+
+
+def documentation(user: User) -> dict | None:
+    """For whoever keeps the guides: what fails most. Two queries."""
+    if not user.has_perm("docs_kb.change_searchquery"):
+        return None
+    return {
+        "searches": search_report.fruitless(days=SEARCH_DAYS, limit=LONGEST_TOP),
+        "guides": feedback.least_helpful(days=OPINION_DAYS, limit=LONGEST_TOP),
+        "search_days": SEARCH_DAYS,
+        "opinion_days": OPINION_DAYS,
+        "can_begin": user.has_perm("docs_kb.add_article"),
+    }
 
 
 def _ticket_cards(user: User) -> list[dict]:
@@ -93,14 +111,14 @@ def _documentation_cards(user: User) -> list[dict]:
     """For whoever keeps the guides: what is asked in vain, and what has to be read again."""
     if not user.has_perm("docs_kb.change_searchquery"):
         return []
-    fruitless = search_report.fruitless_count(days=7)
+    fruitless = search_report.fruitless_count(days=SEARCH_DAYS)
     stale = Article.objects.published().filter(review_by__lte=timezone.localdate()).count()
     return [
         {
             "label": "Búsquedas sin resultado",
             "number": fruitless,
             "sentence": "En los últimos 7 días" if fruitless else "Todo lo buscado en 7 días encontró algo",
-            "url": reverse("admin:docs_kb_searchquery_changelist") + "?dias=7",
+            "url": reverse("admin:docs_kb_searchquery_changelist") + f"?dias={SEARCH_DAYS}",
             "is_pressing": False,
         },
         {

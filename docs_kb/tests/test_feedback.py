@@ -1,10 +1,12 @@
 """«¿Te ha servido esta guía?»: one answer for each reader, who may change it and stays unknown."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from docs_kb import feedback
 from docs_kb.models import Article, ArticleFeedback
@@ -72,6 +74,22 @@ def test_answer_is_one_statement(guide, django_assert_num_queries):
         feedback.vote(article=guide, voter=LUCIA, is_helpful=True)
     with django_assert_num_queries(1):
         feedback.explain(article=guide, voter=LUCIA, reason="unclear", comment="")
+
+
+def test_least_helpful_are_those_with_most_no_of_late(guide):
+    def answers(article, yes: int, no: int) -> None:
+        for number in range(yes + no):
+            voter = f"{article.pk}-{number}"
+            feedback.vote(article=article, voter=voter, is_helpful=number < yes)
+
+    worse, fine, draft, old = (make_article(title) for title in ("Peor", "Bien", "Oculta", "Vieja"))
+    for article, yes, no in ((guide, 9, 2), (worse, 0, 2), (fine, 5, 0), (draft, 0, 9), (old, 0, 9)):
+        answers(article, yes, no)
+    Article.objects.filter(pk=draft.pk).update(status=Article.Status.DRAFT)
+    old.feedback.update(updated_at=timezone.now() - timedelta(days=29))
+    found = feedback.least_helpful(days=28, limit=5)
+    assert [(article, article.no, article.answers) for article in found] == [(worse, 2, 2), (guide, 2, 11)]
+    assert feedback.least_helpful(days=28, limit=1) == [worse]
 
 
 # --- The reader's way -----------------------------------------------------------------------------

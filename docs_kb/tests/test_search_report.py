@@ -63,6 +63,7 @@ def test_report_looks_back_as_far_as_asked_and_leaves_out_what_is_ignored():
     assert texts(search_report.report(days=7).without_results) == ["reciente"]
     assert texts(search_report.report(days=28).without_results) == ["antigua", "reciente"]
     assert search_report.fruitless_count(days=7) == 1
+    assert texts(search_report.fruitless(days=28, limit=1)) == ["antigua"]
 
 
 def test_report_counts_only_the_days_of_the_period():

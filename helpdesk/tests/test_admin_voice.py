@@ -74,6 +74,8 @@ def test_catalogue_keeps_the_voice_and_the_placeholders():
         "admin:tickets_outboxmessage_changelist", "admin:tickets_schedule_changelist",
         "admin:tickets_schedule_add", "admin:tickets_specialday_add", "admin:tickets_servicenotice_add",
         "admin:docs_kb_article_changelist", "admin:docs_kb_article_add", "admin:docs_kb_category_changelist",
+        "admin:docs_kb_articlefeedback_changelist", "admin:docs_kb_searchquery_changelist",
+        "admin:docs_kb_synonym_add",
         "admin:contact_channel_changelist", "admin:contact_channel_add",
     ],
 )  # fmt: skip

@@ -1,0 +1,61 @@
+"""The desk's first page shows whoever keeps the guides what fails most in them."""
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from docs_kb import feedback, search_log
+from docs_kb.models import Article
+from docs_kb.tests.factories import make_article
+from tickets.tests.factories import make_agent
+
+pytestmark = pytest.mark.django_db
+
+
+def fail(number: int) -> Article:
+    """One more search in vain, one more guide that did not help, one more to be read again."""
+    search_log.record(text=f"docker{number}", results=0)
+    article = make_article(f"Guía {number}", review_by=timezone.localdate())
+    feedback.vote(article=article, voter=f"{number:064}", is_helpful=False)
+    return article
+
+
+def first_page(client, group: str):
+    client.force_login(make_agent(group.lower()[:4], group=group))
+    return client.get("/admin/")
+
+
+def test_first_page_names_what_fails_most_and_leads_to_its_mending(client):
+    article = fail(1)
+    response = first_page(client, "Documentación")
+    page = response.content.decode()
+    assert [card["number"] for card in response.context["cards"]] == [1, 1]
+    assert "docker1" in page
+    assert reverse("admin:docs_kb_article_change", args=[article.pk]) in page
+    assert "1 de 1 respuesta ·" in page
+    assert "Crear guía" in page
+
+
+@pytest.mark.parametrize("group", ["Agente", "Supervisión"])
+def test_first_page_keeps_to_the_tickets_for_everybody_else(client, group):
+    fail(1)
+    response = first_page(client, group)
+    assert response.context["documentation"] is None
+    assert "docker1" not in response.content.decode()
+
+
+def test_first_page_is_silent_while_nothing_fails(client):
+    assert 'class="tops"' not in first_page(client, "Documentación").content.decode()
+
+
+def test_first_page_takes_the_same_queries_for_any_number(client, django_assert_max_num_queries):
+    counts = []
+    fail(0)
+    first_page(client, "Documentación")
+    for rows in (1, 3):
+        for number in range(rows):
+            fail(rows * 10 + number)
+        with django_assert_max_num_queries(15) as captured:
+            client.get("/admin/")
+        counts.append(len(captured.captured_queries))
+    assert counts[0] == counts[1]
