@@ -294,3 +294,9 @@ def test_strangers_and_gets_change_nothing(client, tomas):
     client.logout()
     assert client.get(reverse(REPORT)).status_code == 302
     assert client.get(reverse("admin:docs_kb_searchquery_csv")).status_code == 302
+
+
+def test_list_of_articles_leads_to_the_report_and_the_opinions(client, tomas):
+    page = client.get(reverse("admin:docs_kb_article_changelist")).content.decode()
+    assert f'<a href="{reverse(REPORT)}">Búsquedas sin respuesta</a>' in page
+    assert f'<a href="{reverse("admin:docs_kb_articlefeedback_changelist")}">Opiniones</a>' in page
