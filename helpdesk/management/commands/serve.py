@@ -173,7 +173,7 @@ class Part:
 
 
 class EndAsked:
-    """What signals call: the first one raises Stop, and those that follow it are too late to matter."""
+    """What a signal calls: the first one raises Stop, and those that follow it are too late to matter."""
 
     is_over = False
 
