@@ -503,6 +503,12 @@ def test_files_of_others_stay_out_of_reach(ana):
     response = ana.post(change(article), typed(article, remove_file=theirs.key))
     assert "Ese archivo ya no estaba" in text_of(response)
     assert ArticleFile.objects.filter(pk=theirs.pk).exists()
+    waiting = make_file(None, make_author("bea"))
+    page = ana.post(ADD, typed(files=waiting.key, title="")).content.decode()
+    assert article_files.markdown_for(waiting) not in unescape(page)
+    ana.post(ADD, typed(files=waiting.key, act="save"))
+    waiting.refresh_from_db()
+    assert waiting.article is None
 
 
 # --- What came of it

@@ -81,6 +81,7 @@ def test_moves_of_what_is_not_on_the_page_change_nothing(ana, move):
     category, other = make_category(), make_category()
     for title in "AB":
         make_article(title, category=category)
+    ana.post(order(category), {"move": f"section-{category.articles.last().pk}-up"})
     elsewhere = [make_article(title, category=other) for title in "CD"]
     ana.post(order(category), {"move": move})
     ana.post(order(category), {"move": f"article-{elsewhere[1].pk}-up"})
