@@ -20,6 +20,7 @@ from docs_kb.search import Results, search
 
 PERIODS = (7, 28, 90)
 LONGEST_LIST = 50
+MOST_FOUND = 100
 LONGEST_FILE = 5_000
 # Fewer searches than these might point at one person: they stay on the screen and out of files.
 LEAST_EXPORTED = 3
@@ -90,8 +91,9 @@ def ignore(*, query: SearchQuery, is_ignored: bool = True) -> None:
 def add_to_article(*, query: SearchQuery, article: Article, words: str, author: AbstractUser) -> Results:
     """Write the words of a search into an article's customer words; what the search finds from now on.
 
-    Raises NoRoom when they do not fit, publishing.EditConflict when somebody saves the article at that
-    moment, markup.MarkupRefused when its text is no article any more.
+    The search counts as answered only when it finds that article. Raises NoRoom when they do not fit,
+    publishing.EditConflict when somebody saves the article at that moment, markup.MarkupRefused when its
+    text is no article any more.
     """
     kept = [part.strip() for part in article.keywords.split(",") if part.strip()]
     new = [part.strip() for part in words.split(",") if part.strip()]
@@ -106,19 +108,27 @@ def add_to_article(*, query: SearchQuery, article: Article, words: str, author: 
             note=f"Palabras de una búsqueda: {', '.join(new)}"[:200],
             expected_version=article.version,
         )
-    found = search(query.text)
+    found = search(query.text, limit=MOST_FOUND)
     query.results = found.total
-    _handle(query, "results")
+    if any(hit.article == article for hit in found.hits):
+        _handle(query, "results")
+    else:
+        query.save(update_fields=["results"])
     return found
 
 
 def draft_article(*, query: SearchQuery, author: AbstractUser) -> Article | None:
-    """Begin a guide about a search, as a draft in the likeliest topic; None while there is no topic."""
+    """Begin a guide about a search, as a draft in the likeliest topic, or the draft begun before.
+
+    None while there is no topic.
+    """
     hits = search(query.text, limit=1).hits
     category = hits[0].article.category if hits else Category.objects.first()
     if category is None:
         return None
     words = search_log.own_words(query.text)
+    if begun := Article.objects.filter(status=Article.Status.DRAFT, keywords=words).first():
+        return begun
     title = Truncator(words[:1].upper() + words[1:]).chars(LONGEST_TITLE, truncate="")
     article = Article(title=title, slug=_free_slug(title), category=category, keywords=words)
     publishing.save_article(article=article, author=author, note="Nace de una búsqueda")

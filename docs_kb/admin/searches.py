@@ -120,10 +120,19 @@ def _add(request: HttpRequest, query: SearchQuery) -> HttpResponse:
     chosen = request.POST.get("article", "")
     article = get_object_or_404(Article.objects.published(), pk=chosen if chosen.isdecimal() else 0)
     words = _line(request.POST.get("words", search_log.own_words(query.text)))[: search_log.LONGEST_TEXT]
+    if not words.strip(" ,"):
+        messages.error(request, _("Escribe las palabras que se añaden a la guía."))
+        return redirect(f"{reverse(ADD_TO, args=[query.pk])}?dias={_period(request)}")
     try:
         found = search_report.add_to_article(query=query, article=article, words=words, author=request.user)
     except (EditConflict, search_report.NoRoom, MarkupRefused) as trouble:
         messages.error(request, _why_not_added(trouble, article))
+        return redirect(f"{reverse(ADD_TO, args=[query.pk])}?dias={_period(request)}")
+    if all(hit.article != article for hit in found.hits):
+        text = _(
+            "Las palabras están en «%(title)s», pero «%(query)s» aún no encuentra esa guía: añade otras."
+        )
+        messages.warning(request, text % {"title": article.title, "query": query.text})
         return redirect(f"{reverse(ADD_TO, args=[query.pk])}?dias={_period(request)}")
     text = ngettext(
         "«%(title)s» ya responde a «%(query)s», que ahora da %(total)d resultado.",

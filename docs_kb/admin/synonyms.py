@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 from docs_kb import publishing
 from docs_kb.models import Synonym
 from docs_kb.search import search
+from docs_kb.words import stems
 
 LONGEST_GROUP = 1000
 MOST_WORDS = 40
@@ -27,12 +28,21 @@ class SynonymForm(forms.ModelForm):
         words = list(dict.fromkeys(" ".join(word.split()) for word in _split(self.cleaned_data["words"])))
         if len(words) < 2:
             raise forms.ValidationError("Escribe al menos dos palabras o frases, separadas con comas.")
+        phrases = {phrase for word in words if (phrase := " ".join(stems(word)))}
+        if len(phrases) < 2:
+            raise forms.ValidationError("El buscador no distingue esas palabras. Escribe otras.")
+        if any(phrases <= other for other in self._other_groups()):
+            raise forms.ValidationError("Esas palabras ya están juntas en otro grupo.")
         text = ", ".join(words)
         if len(words) > MOST_WORDS or len(text) > LONGEST_GROUP:
             raise forms.ValidationError(
                 f"Deja como mucho {MOST_WORDS} palabras; haz otro grupo con el resto."
             )
         return text
+
+    def _other_groups(self) -> list[set[str]]:
+        others = Synonym.objects.exclude(pk=self.instance.pk).values_list("words", flat=True)
+        return [{" ".join(stems(word)) for word in _split(text)} for text in others]
 
 
 def _split(text: str) -> list[str]:

@@ -300,3 +300,22 @@ def test_list_of_articles_leads_to_the_report_and_the_opinions(client, tomas):
     page = client.get(reverse("admin:docs_kb_article_changelist")).content.decode()
     assert f'<a href="{reverse(REPORT)}">Búsquedas sin respuesta</a>' in page
     assert f'<a href="{reverse("admin:docs_kb_articlefeedback_changelist")}">Opiniones</a>' in page
+
+
+def test_draft_is_begun_once(tomas):
+    make_category()
+    query = ask("docker")
+    first = search_report.draft_article(query=query, author=tomas)
+    assert search_report.draft_article(query=query, author=tomas) == first
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [("", "Escribe las palabras"), (" , ", "Escribe las palabras"), ("xxxx", "aún no encuentra")],
+)
+def test_adding_says_when_it_did_not_help(client, tomas, words, said):
+    article, query = make_article("Cambiar la forma de pago"), ask("bizum")
+    address = reverse("admin:docs_kb_searchquery_add_to", args=[query.pk])
+    page = client.post(address, {"article": article.pk, "words": words}, follow=True)
+    assert said in page.content.decode()
+    assert texts(search_report.report(days=7).without_results) == ["bizum"]

@@ -36,3 +36,11 @@ def test_group_of_no_use_is_refused_and_kept_in_the_field(client, words):
     assert page.status_code == 200
     assert page.context["adminform"].form.errors["words"]
     assert Synonym.objects.count() == before
+
+
+def test_group_that_is_there_already_is_refused(client):
+    words = {"words": "plastiquillo, tarjeta oro"}
+    client.post(reverse(ADD), words)
+    page = client.post(reverse(ADD), words)
+    assert "ya están juntas" in page.content.decode()
+    assert Synonym.objects.filter(words__contains="plastiquillo").count() == 1

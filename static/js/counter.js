@@ -3,6 +3,7 @@ const timers = new WeakMap();
 
 function tell(area) {
   const output = document.querySelector(`[data-counter-for="${area.id}"]`);
+  if (!output) return; // the form has gone from the page meanwhile
   const limit = Number(area.dataset.counter);
   const left = limit - [...area.value.replaceAll("\r\n", "\n").trim()].length;
   const one = Math.abs(left) === 1;
@@ -16,7 +17,7 @@ function tell(area) {
 document.addEventListener("input", (event) => {
   const area = event.target;
   if (!area.matches("[data-counter]")) return;
-  document.querySelector(`[data-counter-for="${area.id}"]`).setAttribute("role", "status");
+  document.querySelector(`[data-counter-for="${area.id}"]`)?.setAttribute("role", "status");
   clearTimeout(timers.get(area));
   timers.set(area, setTimeout(tell, 1000, area));
 });
