@@ -83,7 +83,7 @@ def main() -> int:
         desk = stack.enter_context(Desk(folder / "desk", DEMO="1", RATE_LIMITS="0"))
         desk.manage("load_demo")
         if options.articles:
-            desk.manage("import_articles", options.articles)
+            desk.manage("import_articles", options.articles, "--replace")
         bare = stack.enter_context(Bare(folder / "bare"))
         desk.start_web()
         bare.start_web()

@@ -51,6 +51,7 @@ def store(
         raise Refused(DESCRIBE, "alt")
     upload.seek(0)
     data = upload.read()
+    original = hashlib.sha256(data).hexdigest()
     if found.is_picture:
         found, data = _encoded_anew(found, data)
     named = {"key": key} if key else {}
@@ -66,6 +67,7 @@ def store(
         height=found.height,
         stored_name=stored_files.write(ContentFile(data), folder=FOLDER),
         sha256=hashlib.sha256(data).hexdigest(),
+        original_sha256=original,
         uploaded_by=by,
         **named,
     )

@@ -1,39 +1,30 @@
-"""A folder of Markdown files with front matter <-> articles.
+"""A folder of Markdown files with front matter -> articles; `exporting` writes such a folder.
 
-`<folder>/<category slug>/<article slug>.md`; a `categories.yaml` beside the folder or in it gives order,
-names and descriptions. A file that is refused stops neither the rest nor leaves half of itself behind.
+`<folder>/<topic slug>/<article slug>.md`; a `categories.yaml` in the folder or beside it gives names, order,
+descriptions and sections; `archivos/<key>.<ending>` are the files that articles show. What a header does not
+say stays as it is. A file that is refused stops neither the rest nor leaves half of itself behind.
 """
 
-import json
-from collections.abc import Callable, Iterator
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 
-import yaml
+from django.core.files import File
 from django.db import transaction
 from django.utils.text import slugify
 
-from docs_kb import publishing
+from docs_kb import article_files, file_types, publishing
+from docs_kb.article_sources import FileSource, Source, printable, read_source
+from docs_kb.exporting import CATEGORY_FILE, FILE_FOLDER
+from docs_kb.front_matter import Refused
+from docs_kb.import_shelves import Shelves, read_categories
 from docs_kb.markup import MarkupRefused
-from docs_kb.models import Article, Category, Section
+from docs_kb.models import Article, ArticleFile
 
 CHUNK = 100
-LARGEST_FILE = 1_000_000
-MARK = "---"
-TRANSLATIONS = {"original": "original", "humana": "human", "automática": "machine"}
-TRANSLATION_NAMES = {value: key for key, value in TRANSLATIONS.items()}
-STATUS_NAMES = {
-    "borrador": "draft",
-    "en revisión": "in_review",
-    "publicado": "published",
-    "archivado": "archived",
-}
-CATEGORY_FILE = "categories.yaml"
-
-
-class Refused(ValueError):
-    """A file that is no article; the text says why."""
+OVERTAKEN = "alguien la ha cambiado mientras tanto: repite la importación"
+REFUSALS = (Refused, MarkupRefused, article_files.Refused)
 
 
 @dataclass
@@ -45,310 +36,289 @@ class Report:
     unchanged: list[str] = field(default_factory=list)
     refused: list[tuple[str, str]] = field(default_factory=list)
 
-
-@dataclass
-class _Source:
-    """One readable file."""
-
-    path: Path
-    category_slug: str
-    category_name: str
-    section_name: str
-    related: list[str]
-    values: dict
+    def mark_changed(self, slugs: set[str]) -> None:
+        """Some articles turned out to be changed after all."""
+        self.changed += [slug for slug in self.unchanged if slug in slugs]
+        self.unchanged = [slug for slug in self.unchanged if slug not in slugs]
 
 
 def import_articles(
-    *, folder: Path, dry_run: bool = False, progress: Callable[[int, int], None] | None = None
+    *,
+    folder: Path,
+    dry_run: bool = False,
+    replace: bool = False,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Report:
-    """Bring every article of a folder in, published unless its front matter says otherwise.
+    """Bring every article of a folder in; a new one is published unless its header says otherwise.
 
-    Running it again changes nothing; a file whose text changed updates its article, found by slug. Raises
-    FileNotFoundError when there is no such folder.
+    Running it again changes nothing; a file whose text changed updates its article, found by slug. An article
+    that came from another source keeps its slug unless `replace` is set. A hundred files make a transaction.
+    Raises FileNotFoundError when there is no such folder.
     """
     if not folder.is_dir():
         raise FileNotFoundError(folder)
     report = Report()
-    sources = list(_readable(folder, report))
-    with transaction.atomic():
-        shelves = _Shelves(read_categories(folder), dry_run=dry_run)
-        for start in range(0, len(sources), CHUNK):
-            _import_chunk(sources[start : start + CHUNK], shelves, report, dry_run=dry_run)
-            if progress:
-                progress(min(start + CHUNK, len(sources)), len(sources))
-        if not dry_run:
-            _relate(sources)
+    shelves = Shelves(_categories(folder, report), dry_run=dry_run)
+    paths = sorted(set(folder.rglob("*.md")) - set((folder / FILE_FOLDER).rglob("*.md")))
+    seen: dict[str, str] = {}
+    accepted: list[Source] = []
+    for start in range(0, len(paths), CHUNK):
+        sources = list(_readable(paths[start : start + CHUNK], folder, seen, report))
+        accepted += _import_chunk(sources, shelves, report, dry_run=dry_run, replace=replace)
+        if progress:
+            progress(min(start + CHUNK, len(paths)), len(paths))
+    report.mark_changed(_link(accepted, dry_run=dry_run))
     return report
 
 
-def export_articles(*, folder: Path) -> int:
-    """Write every article as a file that `import_articles` reads back unchanged; the number written."""
-    count = 0
-    articles = Article.objects.select_related("category", "section").prefetch_related("related")
-    for article in articles.order_by("pk"):
-        path = folder / article.category.slug / f"{article.slug}.md"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(_to_text(article), encoding="utf-8", newline="\n")
-        count += 1
-    entries = list(Category.objects.values("slug", "name", "description"))
-    folder.mkdir(parents=True, exist_ok=True)
-    listing = yaml.safe_dump(entries, allow_unicode=True, sort_keys=False, default_style='"')
-    (folder / CATEGORY_FILE).write_text(listing, encoding="utf-8")
-    return count
+def _categories(folder: Path, report: Report) -> list[dict]:
+    try:
+        return read_categories(folder)
+    except Refused as refusal:
+        report.refused.append((CATEGORY_FILE, str(refusal)))
+        return []
 
 
-def read_categories(folder: Path) -> list[dict[str, str]]:
-    """The entries of `categories.yaml` in the folder or beside it, in order; none without such a file."""
-    for place in (folder / CATEGORY_FILE, folder.parent / CATEGORY_FILE):
-        if place.is_file():
-            try:
-                entries = yaml.safe_load(place.read_text(encoding="utf-8"))
-            except (yaml.YAMLError, UnicodeDecodeError):
-                return []
-            entries = entries.get("categories", []) if isinstance(entries, dict) else entries
-            return [e for e in entries or [] if isinstance(e, dict) and e.get("slug")]
-    return []
-
-
-def _readable(folder: Path, report: Report) -> Iterator[_Source]:
-    seen: dict[str, Path] = {}
-    for path in sorted(folder.rglob("*.md")):
-        name = str(path.relative_to(folder))
+def _readable(paths: Iterable[Path], folder: Path, seen: dict[str, str], report: Report) -> Iterator[Source]:
+    for path in paths:
+        name = printable(path.relative_to(folder))
         try:
-            source = _read(path, folder)
-            slug = source.values["slug"]
-            if slug in seen:
-                raise Refused(f"la dirección «{slug}» ya es de {seen[slug].relative_to(folder)}")
+            source = read_source(path, folder=folder)
+            if source.slug in seen:
+                raise Refused(f"la dirección «{source.slug}» ya es de {seen[source.slug]}")
         except Refused as refusal:
             report.refused.append((name, str(refusal)))
         else:
-            seen[slug] = path
+            seen[source.slug] = name
             yield source
 
 
-def _read(path: Path, folder: Path) -> _Source:
-    if path.is_symlink() or path.stat().st_size > LARGEST_FILE:
-        raise Refused("es un enlace o pasa de 1 MB")
-    try:
-        text = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError:
-        raise Refused("no está en UTF-8")
-    front, body = _split(text)
-    return _source(front, body, path, folder)
+# --- A hundred files ------------------------------------------------------------------------------
 
 
-def _split(text: str) -> tuple[dict, str]:
-    lines = text.split("\n")
-    if lines[0].rstrip() != MARK or MARK not in (line.rstrip() for line in lines[1:]):
-        raise Refused("le falta la cabecera entre «---»")
-    end = next(i for i, line in enumerate(lines[1:], 1) if line.rstrip() == MARK)
-    try:
-        front = yaml.safe_load("\n".join(lines[1:end]))
-    except (yaml.YAMLError, RecursionError, ValueError):
-        raise Refused("la cabecera no se puede leer")
-    if not isinstance(front, dict):
-        raise Refused("la cabecera no se puede leer")
-    return front, "\n".join(lines[end + 1 :]).strip("\n") + "\n"
+@dataclass
+class _Plan:
+    """An article as its file wants it, not stored yet; files of it with another description than before."""
+
+    article: Article
+    source: Source
+    is_different: bool
+    described: list[ArticleFile]
 
 
-def _source(front: dict, body: str, path: Path, folder: Path) -> _Source:
-    def text(key: str, longest: int) -> str:
-        value = front.get(key)
-        value = " ".join(str("" if value is None else value).split())
-        if len(value) > longest:
-            raise Refused(f"«{key}» pasa de {longest} caracteres")
-        if "\x00" in value:
-            raise Refused(f"«{key}» contiene caracteres nulos")
-        return value
-
-    title = text("title", 160)
-    slug = text("slug", 100) or path.stem
-    if not title:
-        raise Refused("le falta el título («title»)")
-    if slug != slugify(slug):
-        raise Refused(f"la dirección «{slug[:60]}» solo puede tener letras sin acentos, cifras y guiones")
-    in_folder = path.parent != folder
-    name = text("category", 80) or (path.parent.name.replace("-", " ").capitalize() if in_folder else "")
-    category_slug = slugify(path.parent.name if in_folder else name)[:80]
-    if not category_slug:
-        raise Refused("le falta el tema («category»)")
-    values = {
-        "slug": slug,
-        "title": title,
-        "summary": text("summary", 400),
-        "keywords": text("keywords", 1000),
-        "body": body,
-        "updated_on": _day(front.get("updated")),
-        "language": text("language", 8) or "es",
-        "source": text("source", 200),
-        "licence": text("licence", 60),
-        "source_path": text("original_path", 300),
-        "translation": _choice(front, "translation", TRANSLATIONS, "original"),
-        "status": _choice(front, "status", STATUS_NAMES, "publicado"),
-        "position": _number(front.get("position")),
-        "is_featured": text("featured", 10).lower() in ("true", "1", "sí", "si"),
-    }
-    related = [slugify(part) for part in text("related", 1000).strip("[]").split(",")]
-    return _Source(path, category_slug, name, text("section", 80), [r for r in related if r], values)
-
-
-def _day(value: object) -> date | None:
-    if value in (None, ""):
-        return None
-    try:
-        return date.fromisoformat(str(value).strip())
-    except ValueError:
-        raise Refused(f"la fecha «{str(value)[:20]}» no se entiende: se espera AAAA-MM-DD")
-
-
-def _number(value: object) -> int:
-    try:
-        number = int(str(value or 0))
-    except ValueError:
-        number = -1
-    if not 0 <= number < 100_000:
-        raise Refused("«position» tiene que ser un número entre 0 y 99999")
-    return number
-
-
-def _choice(front: dict, key: str, names: dict[str, str], default: str) -> str:
-    value = str(front.get(key) or default).strip().lower()
-    if value not in names:
-        raise Refused(f"«{key}» tiene que ser {', '.join(f'«{name}»' for name in names)}")
-    return names[value]
-
-
-class _Shelves:
-    """Categories and sections by slug, made when an article first needs them."""
-
-    def __init__(self, entries: list[dict[str, str]], *, dry_run: bool):
-        self.dry_run = dry_run
-        self.categories = {category.slug: category for category in Category.objects.all()}
-        self.sections = {(s.category_id, s.slug): s for s in Section.objects.all()}
-        self.order = {entry["slug"]: (number, entry) for number, entry in enumerate(entries, 1)}
-        for slug, (number, entry) in self.order.items():
-            if slug in self.categories:
-                self._describe(self.categories[slug], number, entry)
-
-    def _describe(self, category: Category, position: int, entry: dict[str, str]) -> None:
-        name, description = str(entry.get("name") or category.name), str(entry.get("description") or "")
-        if (category.name, category.description, category.position) != (name, description, position):
-            category.name, category.description, category.position = name[:80], description[:200], position
-            if not self.dry_run:
-                category.save()
-
-    def category(self, source: _Source) -> Category:
-        slug = source.category_slug
-        if slug not in self.categories:
-            number, entry = self.order.get(slug, (self._last_position() + 1, {}))
-            category = Category(
-                slug=slug,
-                name=str(entry.get("name") or source.category_name)[:80],
-                description=str(entry.get("description") or "")[:200],
-                position=number,
-            )
-            if not self.dry_run:
-                category.save()
-            self.categories[slug] = category
-        return self.categories[slug]
-
-    def _last_position(self) -> int:
-        return max([len(self.order), *(category.position for category in self.categories.values())])
-
-    def section(self, category: Category, name: str) -> Section | None:
-        slug = slugify(name)[:80]
-        if not slug:
-            return None
-        key = (category.pk, slug)
-        if key not in self.sections:
-            position = sum(1 for owner, _ in self.sections if owner == category.pk) + 1
-            section = Section(category=category, slug=slug, name=name, position=position)
-            if not self.dry_run:
-                section.save()
-            self.sections[key] = section
-        return self.sections[key]
-
-
-def _import_chunk(sources: list[_Source], shelves: _Shelves, report: Report, *, dry_run: bool) -> None:
-    known = Article.objects.in_bulk([s.values["slug"] for s in sources], field_name="slug")
-    new, changed = [], []
+def _import_chunk(
+    sources: list[Source], shelves: Shelves, report: Report, *, dry_run: bool, replace: bool
+) -> list[Source]:
+    """Bring some files in, in one transaction; those that were accepted."""
+    slugs = [source.slug for source in sources]
+    known = Article.objects.select_related("category", "section").in_bulk(slugs, field_name="slug")
+    plans = []
     for source in sources:
-        slug = source.values["slug"]
-        article = known.get(slug) or Article(slug=slug)
         try:
-            is_different = _apply(article, source, shelves)
-            if is_different:
-                publishing.prepare(article=article)
-        except MarkupRefused as refusal:
-            report.refused.append((str(source.path.name), str(refusal)))
-            continue
-        if article.pk is None:
-            new.append(article)
-            report.new.append(slug)
-        elif is_different:
-            changed.append(article)
-            report.changed.append(slug)
-        else:
-            report.unchanged.append(slug)
+            plans.append(_plan(source, known.get(source.slug), dry_run=dry_run, replace=replace))
+        except REFUSALS as refusal:
+            report.refused.append((source.name, str(refusal)))
     if not dry_run:
-        publishing.save_articles(new=new, changed=changed)
+        plans = _store(plans, shelves, report)
+    for plan in plans:
+        is_new = plan.source.slug not in known
+        done = report.new if is_new else report.changed if plan.is_different else report.unchanged
+        done.append(plan.source.slug)
+    return [plan.source for plan in plans]
 
 
-def _apply(article: Article, source: _Source, shelves: _Shelves) -> bool:
-    """Put a file's values into its article; whether anything is different."""
-    category = shelves.category(source)
-    values = source.values | {"category": category, "section": shelves.section(category, source.section_name)}
-    if values["updated_on"] is None:
-        del values["updated_on"]
-    different = article.pk is None
-    for name, value in values.items():
-        stored = name + "_id" if name in ("category", "section") else name
-        wanted = getattr(value, "pk", None) if stored != name else value
-        if getattr(article, stored) != wanted or article.pk is None:
-            setattr(article, name, value)
-            different = True
-    return different
+def _plan(source: Source, known: Article | None, *, dry_run: bool, replace: bool) -> _Plan:
+    """Put a file's values into its article. Raises one of REFUSALS, and then leaves no file behind.
+
+    New files are stored here already, without an article, as if their author had just uploaded them.
+    """
+    article = known or Article(slug=source.slug, status=Article.Status.PUBLISHED)
+    if known and not replace:
+        _refuse_other_source(source, known)
+    is_different = _apply(article, source)
+    new, described = _compare_files(source, article)
+    stored: list[ArticleFile] = []
+    try:
+        for file in new:
+            stored += _bring(file, dry_run=dry_run)
+        if is_different or new or described:
+            publishing.prepare(article=article)
+    except REFUSALS:
+        for file in stored:
+            article_files.delete(file=file)
+        raise
+    return _Plan(article, source, bool(is_different or new or described), described)
 
 
-def _relate(sources: list[_Source]) -> None:
-    """Link related articles, now that all of them are there."""
-    wanted = {source.values["slug"]: source.related for source in sources if source.related}
-    slugs = set(wanted) | {slug for related in wanted.values() for slug in related}
-    articles = Article.objects.in_bulk(list(slugs), field_name="slug")
-    link = Article.related.through
-    pairs = {
-        (articles[slug].pk, articles[other].pk)
-        for slug, related in wanted.items()
-        for other in related
-        if slug in articles and other in articles and slug != other
-    }
-    pairs |= {(right, left) for left, right in pairs}
-    known = set(link.objects.values_list("from_article_id", "to_article_id"))
-    link.objects.bulk_create(
-        [link(from_article_id=left, to_article_id=right) for left, right in sorted(pairs - known)],
-        batch_size=500,
+def _refuse_other_source(source: Source, known: Article) -> None:
+    """The same slug from another source is another article, not a new version of this one."""
+    theirs = source.values.get("source", ""), source.values.get("source_path", "")
+    if theirs != (known.source, known.source_path):
+        origin = known.source or "escrita aquí"
+        raise Refused(f"la dirección «{known.slug}» ya es de otra guía ({origin}); --replace la sustituye")
+
+
+def _apply(article: Article, source: Source) -> bool:
+    """Put a file's values into its article, all but topic and section; whether anything is different."""
+    wanted = dict(source.values)
+    if wanted.get("status", article.status) == Article.Status.PUBLISHED:
+        wanted.pop("publish_at", None)
+    if wanted.get("published_at", "") is None:
+        del wanted["published_at"]
+    changed = {name: value for name, value in wanted.items() if getattr(article, name) != value}
+    for name, value in changed.items():
+        setattr(article, name, value)
+    return article.pk is None or bool(changed) or not _is_in_place(article, source)
+
+
+def _is_in_place(article: Article, source: Source) -> bool:
+    """Whether a stored article is in the topic and section that its file says."""
+    if article.category.slug != source.category_slug:
+        return False
+    if source.section_name is None:
+        return True
+    slug = slugify(source.section_name)[:80]
+    return (
+        not slug
+        if article.section is None
+        else article.section.name == source.section_name or article.section.slug == slug
     )
 
 
-def _to_text(article: Article) -> str:
-    statuses = {value: key for key, value in STATUS_NAMES.items()}
-    front = {
-        "title": article.title,
-        "slug": article.slug,
-        "category": article.category.name,
-        "section": article.section.name if article.section else "",
-        "summary": article.summary,
-        "updated": article.updated_on.isoformat(),
-        "keywords": article.keywords,
-        "related": ", ".join(sorted(other.slug for other in article.related.all())),
-        "status": statuses[article.status],
-        "language": article.language,
-        "source": article.source,
-        "licence": article.licence,
-        "original_path": article.source_path,
-        "translation": TRANSLATION_NAMES[article.translation],
-        "position": str(article.position),
-        "featured": "true" if article.is_featured else "",
-    }
-    lines = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in front.items() if value]
-    return "\n".join([MARK, *lines, MARK, "", article.body])
+def _store(plans: list[_Plan], shelves: Shelves, report: Report) -> list[_Plan]:
+    """Store what is different, all or nothing; the plans that nobody else's change overtook."""
+    with transaction.atomic():
+        plans = _not_overtaken(plans, report)
+        different = [plan for plan in plans if plan.is_different]
+        for plan in different:
+            _put_in_place(plan, shelves)
+            for file in plan.described:
+                file.save(update_fields=["alt_text", "is_decorative"])
+            if plan.described:
+                publishing.prepare(article=plan.article)
+        new = [plan.article for plan in different if plan.article.pk is None]
+        changed = [plan.article for plan in different if plan.article.pk is not None]
+        publishing.save_articles(new=new, changed=changed)
+        for plan in different:
+            if plan.source.files:
+                article_files.claim(article=plan.article, keys=[file.key for file in plan.source.files])
+    return plans
+
+
+def _not_overtaken(plans: list[_Plan], report: Report) -> list[_Plan]:
+    """Without the articles that somebody saved or created since they were read."""
+    slugs = [plan.source.slug for plan in plans if plan.is_different]
+    stored = Article.objects.select_for_update().filter(slug__in=slugs).values_list("slug", "version")
+    versions = dict(stored)
+    kept = []
+    for plan in plans:
+        version = plan.article.version if plan.article.pk else None
+        if plan.is_different and versions.get(plan.source.slug) != version:
+            report.refused.append((plan.source.name, OVERTAKEN))
+        else:
+            kept.append(plan)
+    return kept
+
+
+def _put_in_place(plan: _Plan, shelves: Shelves) -> None:
+    """Topic and section, made if need be; a section of the former topic is left."""
+    article, source = plan.article, plan.source
+    article.category = shelves.category(source)
+    if source.section_name is not None:
+        article.section = shelves.section(article.category, source.section_name)
+    elif article.section and article.section.category_id != article.category_id:
+        article.section = None
+
+
+# --- Files ----------------------------------------------------------------------------------------
+
+
+def _compare_files(source: Source, article: Article) -> tuple[list[FileSource], list[ArticleFile]]:
+    """Files that are new, and known ones (not stored yet) whose description changed.
+
+    Raises Refused for a key that leads to something else already: what it leads to never changes.
+    """
+    if not source.files:
+        return [], []
+    known = ArticleFile.objects.in_bulk([file.key for file in source.files], field_name="key")
+    described = []
+    for file in source.files:
+        row = known.get(file.key)
+        if row is None:
+            continue
+        if row.article_id and row.article_id != article.pk:
+            raise Refused(f"el archivo «{file.name}» ya es de otra guía")
+        if not _has_content(row, file):
+            raise Refused(f"el archivo «{file.name}» ha cambiado: dale una clave («key») nueva")
+        if (row.alt_text, row.is_decorative) != (file.alt_text, file.is_decorative):
+            row.alt_text, row.is_decorative = file.alt_text, file.is_decorative
+            described.append(row)
+    return [file for file in source.files if file.key not in known], described
+
+
+def _has_content(row: ArticleFile, file: FileSource) -> bool:
+    """Whether a stored file is what the folder brings: the bytes that we keep, or those that it came as."""
+    digest = hashlib.sha256(file.path.read_bytes()).hexdigest()
+    return digest in (row.sha256, row.original_sha256)
+
+
+def _bring(file: FileSource, *, dry_run: bool) -> list[ArticleFile]:
+    """Store a new file under its old key; a dry run only looks at it. Raises article_files.Refused."""
+    with file.path.open("rb") as content:
+        upload = File(content, name=file.name)
+        if dry_run:
+            file_types.examine(upload)
+            return []
+        return [
+            article_files.store(
+                upload=upload,
+                article=None,
+                alt_text=file.alt_text,
+                is_decorative=file.is_decorative,
+                by=None,
+                key=file.key,
+            )
+        ]
+
+
+# --- Between articles -----------------------------------------------------------------------------
+
+
+def _link(sources: list[Source], *, dry_run: bool) -> set[str]:
+    """Related guides and replacements, now that all are there; the slugs whose links are others now."""
+    with transaction.atomic():
+        slugs = {source.slug for source in sources} | set(Article.objects.values_list("slug", flat=True))
+        return _relate(sources, slugs, dry_run=dry_run) | _replace(sources, slugs, dry_run=dry_run)
+
+
+def _relate(sources: list[Source], slugs: set[str], *, dry_run: bool) -> set[str]:
+    """Two guides are related when either file says so, and no longer when both could and neither does."""
+    said = {source.slug: source.related for source in sources if source.related is not None}
+    if not said:
+        return set()
+    pairs = {(slug, other) for slug, others in said.items() for other in others if other in slugs - {slug}}
+    pairs |= {(right, left) for left, right in pairs}
+    through = Article.related.through
+    known = set(through.objects.values_list("from_article__slug", "to_article__slug"))
+    gone = {pair for pair in known - pairs if said.keys() >= set(pair)}
+    new = pairs - known
+    if not dry_run and (new or gone):
+        ids = dict(Article.objects.values_list("slug", "pk"))
+        rows = [through(from_article_id=ids[a], to_article_id=ids[b]) for a, b in sorted(new)]
+        through.objects.bulk_create(rows, batch_size=500)
+        for left, right in gone:
+            through.objects.filter(from_article=ids[left], to_article=ids[right]).delete()
+    return {slug for pair in new | gone for slug in pair}
+
+
+def _replace(sources: list[Source], slugs: set[str], *, dry_run: bool) -> set[str]:
+    """Which guide stands in for an archived one."""
+    said = {source.slug: source.replacement for source in sources if source.replacement is not None}
+    wanted = {slug: other if other in slugs - {slug} else "" for slug, other in said.items()}
+    known = dict(Article.objects.exclude(replacement=None).values_list("slug", "replacement__slug"))
+    changed = {slug for slug, other in wanted.items() if known.get(slug, "") != other}
+    if not dry_run:
+        for slug in changed:
+            target = Article.objects.filter(slug=wanted[slug]).first()
+            Article.objects.filter(slug=slug).update(replacement=target)
+    return changed

@@ -13,9 +13,7 @@ from django.utils.translation import ngettext
 from docs_kb import ordering, publishing
 from docs_kb.admin import shelves
 from docs_kb.models import Category, Section
-
-# Addresses below /documentacion/ that are no topics.
-RESERVED = {"buscar", "senales", "archivos"}
+from docs_kb.models.category import RESERVED_SLUGS
 
 
 class CategoryForm(forms.ModelForm):
@@ -29,7 +27,7 @@ class CategoryForm(forms.ModelForm):
 
     def clean_slug(self) -> str:
         slug = self.cleaned_data["slug"].lower()
-        if slug in RESERVED:
+        if slug in RESERVED_SLUGS:
             raise forms.ValidationError(
                 f"«{slug}» ya es otra página de la documentación. Escribe otra dirección"
             )

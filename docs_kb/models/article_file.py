@@ -44,6 +44,8 @@ class ArticleFile(models.Model):
     height = models.PositiveIntegerField(null=True, blank=True)
     stored_name = models.CharField(max_length=200, editable=False)
     sha256 = models.CharField(max_length=64, editable=False)
+    # Of what came, before it was encoded anew: by it an import knows a file again.
+    original_sha256 = models.CharField(max_length=64, blank=True, default="", editable=False)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"
     )

@@ -7,6 +7,9 @@ from django.urls import reverse
 
 from docs_kb.models.article import Article
 
+# Addresses below /documentacion/ that are no topics.
+RESERVED_SLUGS = frozenset({"archivos", "buscar", "senales"})
+
 
 class CategoryQuerySet(models.QuerySet):
     def with_counts(self):
