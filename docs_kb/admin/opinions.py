@@ -44,7 +44,6 @@ class OpinionAdmin(admin.ModelAdmin):
     list_display = ("article", "answer", "reason", "comment", "moment")
     list_display_links = ("answer",)
     list_filter = (AnswerFilter, "reason", CommentFilter)
-    list_select_related = ("article",)
     list_per_page = 50
     empty_value_display = "—"
     paginator = BoundedPaginator

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from docs_kb import feedback
+from docs_kb import feedback, publishing
 from docs_kb.models import Article, ArticleFeedback
 from docs_kb.tests.factories import make_article
 
@@ -245,6 +245,11 @@ def test_network_answers_sixty_times_an_hour(client, guide, settings, monkeypatc
 def test_guide_that_moved_meanwhile_takes_the_answer(client, guide):
     stale = reverse("docs_kb:opinion", args=["otro-tema", guide.slug])
     response = client.post(stale, {"answer": "yes"}, headers=OWN)
+    assert response.url.startswith(guide.get_absolute_url())
+    stale = address(guide)
+    guide.slug = "me-faltan-correos"
+    publishing.save_article(article=guide)
+    response = client.post(stale, {"answer": "no"}, headers=OWN)
     assert response.url.startswith(guide.get_absolute_url())
 
 

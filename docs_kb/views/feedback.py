@@ -59,7 +59,8 @@ def opinion(request: HttpRequest, category_slug: str, slug: str) -> HttpResponse
         raise PermissionDenied
     if throttled := hit("opinion", key=network_of(request), limit=VOTES_PER_HOUR):
         return _slow_down(request, throttled)
-    article = get_object_or_404(Article.objects.published().select_related("category"), slug=slug)
+    articles = Article.objects.published().select_related("category")
+    article = articles.filter(slug=slug).first() or get_object_or_404(articles, former_slugs__slug=slug)
     cookie = feedback.cookie_of(request) or feedback.new_cookie()
     voter = feedback.voter_for(cookie)
     if "answer" in request.POST:
