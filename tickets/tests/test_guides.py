@@ -103,7 +103,7 @@ def test_search_that_is_away_suggests_nothing(outlook, monkeypatch):
 
 
 def test_real_articles_answer_most_tickets_and_keep_out_of_the_others():
-    call_command("import_articles", shared_file("kb_es"), verbosity=0)
+    call_command("import_articles", shared_file("kb_es") / "articles", verbosity=0)
     judged = [j for j in read_judgements(shared_file("relevance_dev.jsonl")) if j.kind == "ticket"]
     answered = [j for j in judged if any(guide.slug in j.relevant for guide in guides_about(j.query))]
     disturbed = [text for text in OFF_TOPIC if guides_about(text)]
