@@ -7,7 +7,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import transaction
 from django.utils import timezone
 
-from docs_kb import article_files, markup, search_index
+from docs_kb import article_files, markup, search_index, synonyms
 from docs_kb.models import (
     Article,
     ArticleFile,
@@ -16,9 +16,8 @@ from docs_kb.models import (
     Redirect,
     Section,
     Synonym,
-    SynonymStem,
+    SynonymWord,
 )
-from docs_kb.words import stems
 
 WORDS_PER_MINUTE = 200
 KEPT_IN_REVISIONS = ("title", "slug", "summary", "body", "body_format", "keywords", "status")
@@ -198,12 +197,11 @@ def _lead_to(category: Category, slugs: list[str]) -> None:
 @transaction.atomic
 def save_synonym(*, synonym: Synonym) -> Synonym:
     """Store a group of words; it counts from the next search on."""
-    phrases = dict.fromkeys(" ".join(stems(phrase)) for phrase in synonym.words.replace("\n", ",").split(","))
-    synonym.stems = "\n".join(phrase for phrase in phrases if phrase)
+    synonym.stems = "\n".join(synonyms.lines_of(synonym.words))
     synonym.save()
-    synonym.occurring_stems.all().delete()
-    SynonymStem.objects.bulk_create(
-        SynonymStem(synonym=synonym, stem=stem) for stem in sorted(set(synonym.stems.split()))
+    synonym.occurring_words.all().delete()
+    SynonymWord.objects.bulk_create(
+        SynonymWord(synonym=synonym, **values) for values in synonyms.words_of(synonym.words)
     )
     return synonym
 

@@ -15,16 +15,17 @@ from docs_kb.postings import BLOCK, HEAVIEST, Postings, by_block
 from docs_kb.search_index import IN_ORDER, IN_TITLE, TITLE_ENDS, TITLE_PLACES, WEIGHT_UNIT
 from docs_kb.words import prefix
 
-K1 = 1.5 * WEIGHT_UNIT
+K1 = 10 * WEIGHT_UNIT
 COVERED = 0.3
-COVERED_BY_TITLE = 0.6
+COVERED_BY_TITLE = 0.9
 PAIR_BONUS = 0.07
+PHRASE_DISCOUNT = 0.1
 TITLE_BONUS = 1.0
-SYNONYM_WEIGHT = 0.65
+SYNONYM_WEIGHT = 1.0
 SYNONYM_COVERS = 0.9
-MOST_READ = 60_000
-LOOKED_AT = 400
-SCORED_IN_FULL = 100
+MOST_READ = 40_000
+LOOKED_AT = 300
+SCORED_IN_FULL = 101
 SHARES = [weight / (K1 + weight) for weight in range(HEAVIEST + 1)]
 
 
@@ -49,6 +50,8 @@ class Question:
     as_title: tuple[str, ...] = ()
 
     def idf(self, count: int) -> float:
+        """What a word says that so many articles have."""
+        count = min(count, self.articles)
         return math.log(1 + (self.articles - count + 0.5) / (count + 0.5))
 
 
@@ -69,21 +72,22 @@ class View:
             self._add(group)
 
     def idf(self, term: str) -> float:
-        return self.question.idf(min(self.counts.get(term, 0), self.question.articles))
+        return self.question.idf(self.counts.get(term, 0))
 
     def _add(self, group: Group) -> None:
+        """What stands for words says no more than they do: «clave», seldom used, is worth «contraseña»."""
         others = []
+        most = sum(self.idf(self.key(term)) for term in group.own)
         for phrase in group.others:
             keys = [self.key(term) for term in phrase]
             if all(self.counts.get(term) for term in keys):
-                others.append(
-                    (group.weight / math.sqrt(len(keys)), [(term, self.idf(term)) for term in keys])
-                )
+                scale = min(most / sum(map(self.idf, keys)), len(keys) ** -PHRASE_DISCOUNT)
+                others.append((group.weight * scale, [(term, self.idf(term)) for term in keys]))
                 for term in keys:
                     self.groups_of.setdefault(term, set()).add(len(self.groups))
         self.groups.append(([self.key(term) for term in group.own], others))
 
-    def score(self, weights: dict[str, int], title: Set[str]) -> tuple[float, float]:
+    def score(self, weights: dict[str, int], head: Set[str], title: Set[str]) -> tuple[float, float]:
         """An article's score, and the share of the query's information that it has."""
         found = {term: weight / (K1 + weight) for term, weight in weights.items()}
         part = {term: self.terms[term] * share for term, share in found.items() if term in self.terms}
@@ -92,7 +96,7 @@ class View:
         in_title = {term: 1.0 for term in part if term in title}
         for index in sorted(set().union(*(self.groups_of.get(term, ()) for term in found))):
             own, others = self.groups[index]
-            best, best_in_title = _best_other(others, found, title)
+            best, best_in_title = _best_other(others, found, head, title)
             if best:
                 score += max(0.0, best - sum(part.get(term, 0.0) for term in own))
                 for term in own:
@@ -127,8 +131,10 @@ def rank(question: Question, within: Set[int] | None = None) -> list[tuple[int, 
         coarse: dict[str, int] = defaultdict(int)
         for term, weight in found.items():
             coarse[prefix(term)] += weight
-        scores[0][article], _ = by_stem.score(found, title)
-        scores[1][article], share = by_prefix.score(coarse, {prefix(term) for term in title})
+        scores[0][article], _ = by_stem.score(found, heads.keys(), title)
+        scores[1][article], share = by_prefix.score(
+            coarse, {prefix(term) for term in heads}, {prefix(term) for term in title}
+        )
         covered = max(covered, share)
         bonus[article] = PAIR_BONUS * _pairs(question, heads) + TITLE_BONUS * (article in titled)
     return _fuse(scores, bonus, covered)
@@ -212,14 +218,22 @@ def _best(sums: dict[int, list[float]], count: int, within: Set[int] | None) -> 
 
 
 def _worth(question: Question) -> dict[str, float]:
+    """What each stem is worth in that plain sum: those that begin like it less, synonyms half."""
+    idf = {term: question.idf(postings.count) for term, postings in question.postings.items()}
     own, starts = set(question.stems), {prefix(term) for term in question.stems}
-    synonyms = {prefix(t) for group in question.groups for phrase in group.others for t in phrase}
+    most: dict[str, float] = {}
+    for group in question.groups:
+        value = sum(idf.get(term, 0.0) for term in group.own)
+        for start in {prefix(term) for phrase in group.others for term in phrase}:
+            most[start] = max(most.get(start, 0.0), value)
     worth = {}
-    for term, postings in question.postings.items():
-        if prefix(term) not in starts and prefix(term) not in synonyms:
-            continue
-        share = 1.0 if term in own else 0.7 if prefix(term) in starts else 0.5
-        worth[term] = share * question.idf(postings.count)
+    for term, value in idf.items():
+        if term in own:
+            worth[term] = value
+        elif prefix(term) in starts:
+            worth[term] = 0.7 * value
+        elif prefix(term) in most:
+            worth[term] = 0.5 * min(value, most[prefix(term)] or value)
     return worth
 
 
@@ -231,14 +245,14 @@ def _by_article(by_term: dict[str, dict[int, int]]) -> dict[int, dict[str, int]]
     return turned
 
 
-def _best_other(others: list, found: dict[str, float], title: Set[str]) -> tuple[float, bool]:
-    """The best of a group counts, not the sum; a phrase only when the article has all of it."""
+def _best_other(others: list, found: dict[str, float], head: Set[str], title: Set[str]) -> tuple[float, bool]:
+    """The best of a group counts, not the sum; a phrase only when the article has all of it in its head."""
     best, best_in_title = 0.0, False
     for weight, phrase in others:
         score = 0.0
         for term, idf in phrase:
             share = found.get(term)
-            if share is None:
+            if share is None or (len(phrase) > 1 and term not in head):
                 break
             score += idf * share
         else:

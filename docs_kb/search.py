@@ -6,25 +6,35 @@ their stems stand, and the articles of the page. `ranking` orders them: both dat
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from django.db.models import Q, Value
 from django.utils.safestring import SafeString
 
-from docs_kb import ranking
+from docs_kb import ranking, synonyms
 from docs_kb.excerpts import Marker
-from docs_kb.models import Article, Category, Posting, Synonym, SynonymStem, VocabularyTerm
+from docs_kb.models import Article, Category, Posting, Synonym, SynonymWord, VocabularyTerm
 from docs_kb.postings import Postings, Row
 from docs_kb.search_index import COLUMNS
-from docs_kb.spelling import Correction, corrections
-from docs_kb.words import FUNCTION_WORDS, STOP_WORDS, fold, prefix, stem, words
+from docs_kb.spelling import Correction, corrections, guesses
+from docs_kb.words import (
+    FUNCTION_WORDS,
+    NEGATIONS,
+    STOP_WORDS,
+    fold,
+    prefix,
+    stem,
+    words,
+)
 
 LONGEST_QUERY = 2000
-MOST_STEMS = 60
+MOST_WORDS = 300
+MOST_STEMS = 30
+LONGEST_KEYWORDS = 8
 LONGEST_TITLE = 25  # words
 MOST_HITS = 100
-LOWEST_SHARE = 0.1
+LOWEST_SHARE = 0.03
 Kind = VocabularyTerm.Kind
 GROUP = "g"
 
@@ -64,13 +74,19 @@ class Results:
 class _Vocabulary:
     """What the knowledge base knows of a query's words."""
 
-    articles: int
-    words: set[str]
-    stems: set[str]
-    groups: list[str]
+    articles: int = 0
+    words: set[str] = field(default_factory=set)
+    counts: dict[str, tuple[int, int]] = field(default_factory=dict)
+    groups: list[str] = field(default_factory=list)
+    synonyms: set[str] = field(default_factory=set)
 
     def knows(self, word: str) -> bool:
-        return word in self.words or stem(word) in self.stems
+        return word in self.words or stem(word) in self.counts or stem(word) in self.synonyms
+
+    def worth(self, stemmed: str) -> tuple[bool, int]:
+        """How much a stem tells: most when articles are about it, and the more the rarer it is."""
+        articles, heads = self.counts.get(stemmed, (0, 0))
+        return bool(heads), -articles
 
 
 @dataclass(frozen=True)
@@ -92,60 +108,78 @@ def search(
     Any text is a legal query; only its first 2,000 characters are read. With `literal` no typing mistake is
     put right. Nothing is stored.
     """
-    clean = " ".join(query.replace("\x00", " ").split())
+    clean = " ".join(query.encode("utf-8", "replace").decode().replace("\x00", " ").split())
     text = clean[:LONGEST_QUERY]
-    reading = _read(text, literal=literal)
-    question = _ask(reading)
-    ranked = ranking.rank(question, _within(category)) if question.stems else []
-    ranked = _cut(ranked)
+    reading, question, ranked = _find(text, category, literal=literal)
     page = ranked[:MOST_HITS][offset : offset + limit]
     return Results(
         query=text,
         terms=sorted(question.postings.keys() & _every_stem(reading)),
         hits=_literal_first(_hits(page, question), text),
         total=min(len(ranked), MOST_HITS),
-        corrected=reading.corrected,
-        suggestion=None if ranked else _suggestion(text, reading),
+        corrected=reading.corrected if ranked else None,
+        suggestion=None if ranked else _suggestion(text, category),
         truncated=len(clean) > LONGEST_QUERY,
         is_capped=len(ranked) > MOST_HITS,
     )
 
 
+def _find(
+    text: str, category: Category | None, *, literal: bool
+) -> tuple[_Reading, ranking.Question, list[tuple[int, float]]]:
+    reading = _read(text, literal=literal)
+    question = _ask(reading)
+    ranked = _cut(ranking.rank(question, _within(category))) if question.stems else []
+    return reading, question, ranked
+
+
 def _read(text: str, *, literal: bool) -> _Reading:
     """Split, correct and widen a query."""
-    found = words(text)
-    content = ([word for word in found if word not in STOP_WORDS] or found)[: MOST_STEMS * 2]
+    found = words(text)[:MOST_WORDS]
+    content = [word for word in found if word not in STOP_WORDS] or found
     joined = {a + b: (a, b) for a, b in pairwise(content)}
-    known = _look_up(content, joined)
+    known = _look_up(found, joined)
     unknown = [word for word in dict.fromkeys(content) if not known.knows(word)]
-    fixes = {} if literal else corrections(unknown)
-    stems = tuple(fixes[word][0].stem if word in fixes else stem(word) for word in content)[:MOST_STEMS]
+    fixes = {} if literal else corrections(unknown, in_prose=len(found) > LONGEST_KEYWORDS)
+    said = synonyms.said_in(fixes[word][0].word if word in fixes else word for word in found)
     if fixes:
-        known.groups = list(_groups_with(set(stems)).values_list("stems", flat=True))
-    groups = (*_alternatives(fixes), *_compounds(joined, known), *_synonyms(known.groups, stems))
+        known.groups = list(_groups_with(set(said)).values_list("stems", flat=True))
+    stems = [fixes[word][0].stem if word in fixes else stem(word) for word in content]
     return _Reading(
-        stems,
-        groups,
-        tuple(stem(word) for word in found if word not in FUNCTION_WORDS)[:LONGEST_TITLE],
+        _most_telling(stems, known),
+        (*_alternatives(fixes), *_compounds(joined, known), *_synonyms(known.groups, said)),
+        tuple(stem(word) for word in found if word in NEGATIONS or word not in FUNCTION_WORDS)[
+            :LONGEST_TITLE
+        ],
         _rewrite(text, {word: options[0].written for word, options in fixes.items()}) if fixes else None,
         known.articles,
     )
 
 
-def _look_up(content: list[str], joined: dict[str, tuple[str, str]]) -> _Vocabulary:
+def _most_telling(stems: list[str], known: _Vocabulary) -> tuple[str, ...]:
+    """A query's stems in order; of a long description those that say most."""
+    if len(set(stems)) <= MOST_STEMS:
+        return tuple(stems)
+    chosen = set(sorted(dict.fromkeys(stems), key=known.worth, reverse=True)[:MOST_STEMS])
+    return tuple(stemmed for stemmed in stems if stemmed in chosen)
+
+
+def _look_up(found: list[str], joined: dict[str, tuple[str, str]]) -> _Vocabulary:
     """One statement for everything that is known of the words: themselves, their stems, their synonyms."""
-    stems = {stem(word) for word in content}
-    wanted = Q(kind=Kind.TOTAL) | Q(kind=Kind.WORD, term__in={*content, *joined})
+    stems = {stem(word) for word in found}
+    wanted = Q(kind=Kind.TOTAL) | Q(kind=Kind.WORD, term__in={*found, *joined})
     wanted |= Q(kind=Kind.WORD, stem__in=stems)
-    rows = VocabularyTerm.objects.filter(wanted).values_list("kind", "term", "stem", "articles")
-    groups = _groups_with(stems).values_list(Value(GROUP), "stems", Value(""), Value(0))
-    known = _Vocabulary(0, set(), set(), [])
-    for kind, term, stemmed, articles in rows.union(groups, all=True):
+    rows = VocabularyTerm.objects.filter(wanted).values_list("kind", "term", "stem", "articles", "heads")
+    groups = _groups_with(stems).values_list(Value(GROUP), "stems", Value(""), Value(0), Value(0))
+    known = _Vocabulary()
+    for kind, term, stemmed, articles, heads in rows.union(groups, all=True):
         if kind == Kind.WORD:
             known.words.add(term)
-            known.stems.add(stemmed)
+            before = known.counts.get(stemmed, (0, 0))
+            known.counts[stemmed] = before[0] + articles, before[1] + heads
         elif kind == GROUP:
             known.groups.append(term)
+            known.synonyms |= synonyms.stems_of(term)
         else:
             known.articles = articles
     return known
@@ -153,7 +187,7 @@ def _look_up(content: list[str], joined: dict[str, tuple[str, str]]) -> _Vocabul
 
 def _groups_with(stems: set[str]):
     """The groups of synonyms in which one of the stems occurs."""
-    occurring = SynonymStem.objects.filter(stem__in=stems).values("synonym")
+    occurring = SynonymWord.objects.filter(stem__in=stems).values("synonym")
     return Synonym.objects.filter(pk__in=occurring).order_by()
 
 
@@ -175,25 +209,10 @@ def _compounds(joined: dict[str, tuple[str, str]], known: _Vocabulary) -> list[r
     ]
 
 
-def _synonyms(groups: list[str], stems: tuple[str, ...]) -> list[ranking.Group]:
+def _synonyms(groups: list[str], said: list[str]) -> list[ranking.Group]:
     """The groups that speak of this query, each with the words it could also have used."""
-    own = set(stems)
-    found = []
-    for text in sorted(groups):
-        phrases = [tuple(line.split()) for line in text.split("\n") if line]
-        said = [phrase for phrase in phrases if own.issuperset(phrase) and _occurs(phrase, stems)]
-        if said:
-            others = tuple(phrase for phrase in phrases if phrase not in said)
-            found.append(ranking.Group(frozenset(t for phrase in said for t in phrase), others))
-    return found
-
-
-def _occurs(phrase: tuple[str, ...], stems: tuple[str, ...]) -> bool:
-    """Whether all words of a phrase stand together, in any order, with one other word between at most."""
-    if len(phrase) == 1:
-        return True
-    needed, width = set(phrase), len(phrase) + 1
-    return any(needed.issubset(stems[i : i + width]) for i in range(len(stems)))
+    found = (synonyms.meanings(stored, said) for stored in sorted(groups))
+    return [ranking.Group(*meaning) for meaning in found if meaning]
 
 
 def _every_stem(reading: _Reading) -> set[str]:
@@ -263,5 +282,11 @@ def _rewrite(text: str, fixes: dict[str, str]) -> str:
     return re.sub(r"[^\W_]+", lambda match: fixes.get(fold(match.group()), match.group()), text)
 
 
-def _suggestion(text: str, reading: _Reading) -> str | None:
-    return None
+def _suggestion(text: str, category: Category | None) -> str | None:
+    """Another query that finds something where this one found nothing; tried before it is offered."""
+    content = [word for word in dict.fromkeys(words(text)[:MOST_WORDS]) if word not in STOP_WORDS]
+    suggested = _rewrite(text, guesses(content))
+    if suggested == text:
+        return None
+    _, _, ranked = _find(suggested, category, literal=True)
+    return suggested if ranked else None

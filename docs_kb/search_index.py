@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from docs_kb import markup
 from docs_kb.models import Article, Posting, SearchDocument, VocabularyTerm
 from docs_kb.postings import BLOCK, Row, pack_words, unpack_words
-from docs_kb.words import FUNCTION_WORDS, LONGEST_WORD, WRITTEN_WORD, fold, prefix, stem, words
+from docs_kb.words import FUNCTION_WORDS, LONGEST_WORD, NEGATIONS, WRITTEN_WORD, fold, prefix, stem, words
 
 Kind = VocabularyTerm.Kind
 WEIGHT_UNIT = 100
@@ -88,11 +88,17 @@ def field_texts(article: Article) -> dict[str, str]:
 def make_entry(article: Article) -> Entry:
     """Compute an article's part of the index; stores nothing."""
     texts = field_texts(article)
-    folded = {name: [w for w in words(text) if w not in FUNCTION_WORDS] for name, text in texts.items()}
+    folded = {name: _indexed(words(text), name) for name, text in texts.items()}
     stemmed = {name: [stem(word) for word in found] for name, found in folded.items()}
     spellings = _written_forms(" ".join(texts.values()))
     written = {word: spellings.get(word, word) for word in set(chain.from_iterable(folded.values()))}
     return Entry(article.pk, weigh(stemmed), locate(stemmed), written)
+
+
+def _indexed(found: list[str], field: str) -> list[str]:
+    """The words that are kept of a field: «no» says something in a title, nothing in a body."""
+    kept = NEGATIONS if field != "body" else ()
+    return [word for word in found if word in kept or word not in FUNCTION_WORDS]
 
 
 def weigh(stemmed: dict[str, list[str]]) -> dict[str, int]:

@@ -5,13 +5,15 @@ the last half of a word whole, and two slips most often a third, so two index ra
 """
 
 from dataclasses import dataclass
+from operator import itemgetter
 
-from django.db.models import Q
+from django.db.models import Q, Value
 
-from docs_kb.models import VocabularyTerm
+from docs_kb.models import SynonymWord, VocabularyTerm
 
 SHORTEST = 4
 SHORTEST_FOR_TWO = 7
+SHORTEST_IN_PROSE = 6
 MOST_UNKNOWN_WORDS = 8
 ALTERNATIVES = 3
 
@@ -59,18 +61,49 @@ def slips_between(left: str, right: str, most: int = 2) -> int:
     return min(row[-1], most + 1)
 
 
-def corrections(unknown: list[str]) -> dict[str, list[Correction]]:
-    """For each unknown word the likeliest known ones, best first; one query for all of them."""
-    candidates = [w for w in unknown if len(w) >= SHORTEST and not w[0].isdigit()][:MOST_UNKNOWN_WORDS]
+def corrections(unknown: list[str], *, in_prose: bool = False) -> dict[str, list[Correction]]:
+    """For each unknown word the likeliest known ones, best first; one query for all of them.
+
+    A description has many right words that no article has: `in_prose` only one slip in a longer word counts,
+    and only towards a word that articles are about.
+    """
+    shortest = SHORTEST_IN_PROSE if in_prose else SHORTEST
+    candidates = [w for w in unknown if len(w) >= shortest and not w[0].isdigit()][:MOST_UNKNOWN_WORDS]
     if not candidates:
         return {}
+    known = _known_near(candidates, Q(heads__gte=1) if in_prose else Q(articles__gte=2) | Q(heads__gte=1))
+    return {word: found for word in candidates if (found := _best(word, known, in_prose))}
+
+
+def guesses(found: list[str]) -> dict[str, str]:
+    """For a query that found nothing: unknown words and what may have been meant, as it is written. That is a
+    word that begins like it («contras»), or one with two slips."""
+    candidates = [w for w in found if len(w) >= SHORTEST and not w[0].isdigit()][:MOST_UNKNOWN_WORDS]
+    if not candidates:
+        return {}
+    known = _known_near(candidates, Q(articles__gte=1))
+    terms = {row[0] for row in known}
+    meant = {word: _guess(word, known) for word in candidates if word not in terms}
+    return {word: written for word, written in meant.items() if written}
+
+
+def _guess(word: str, known: list[tuple]) -> str | None:
+    longer = [row for row in known if row[0].startswith(word)]
+    alike = [row for row in known if len(word) > SHORTEST and slips_between(word, row[0]) <= 2]
+    rows = sorted(longer or alike, key=lambda row: (slips_between(word, row[0]), -row[3], row[0]))
+    return rows[0][2] if rows else None
+
+
+def _known_near(candidates: list[str], seen_often: Q) -> list[tuple]:
+    """Term, stem, spelling and number of articles of the known words that may be meant."""
     near = Q()
     for word in candidates:
         near |= _near(word)
-    seen_often = Q(articles__gte=2) | Q(heads__gte=1)
+    columns = ("term", "stem", "written")
     rows = VocabularyTerm.objects.filter(near, seen_often, kind=VocabularyTerm.Kind.WORD)
-    known = list(rows.values_list("term", "stem", "written", "articles"))
-    return {word: found for word in candidates if (found := _best(word, known))}
+    synonyms = SynonymWord.objects.filter(near).values_list(*columns, Value(0))
+    every = sorted(rows.values_list(*columns, "articles").union(synonyms), key=itemgetter(3))
+    return list({row[0]: row for row in every}.values())
 
 
 def _near(word: str) -> Q:
@@ -81,15 +114,15 @@ def _near(word: str) -> Q:
     return Q(term__gte=start, term__lt=start + "~") | Q(reversed__gte=end, reversed__lt=end + "~")
 
 
-def _best(word: str, known: list[tuple]) -> list[Correction]:
+def _best(word: str, known: list[tuple], in_prose: bool) -> list[Correction]:
     """The known words with the fewest slips; two are looked for only when nothing is one slip away."""
     found = [Correction(*row[:3], 1, row[3]) for row in known if is_one_slip(word, row[0])]
-    if not found and len(word) >= SHORTEST_FOR_TWO:
+    if not found and not in_prose and len(word) >= SHORTEST_FOR_TWO:
         letters = set(word)
         likely = [row for row in known if abs(len(row[0]) - len(word)) <= 2 and _share(letters, row[0])]
         found = [Correction(*row[:3], 2, row[3]) for row in likely if slips_between(word, row[0]) == 2]
     found.sort(key=lambda c: (c.word[0] != word[0], -c.articles, c.word))
-    return found[:ALTERNATIVES]
+    return list({correction.word: correction for correction in found}.values())[:ALTERNATIVES]
 
 
 def _share(letters: set[str], other: str) -> bool:

@@ -30,17 +30,64 @@ sino sobre solo somos son soy su sus tal tambien tampoco tan tanto te tengo tene
 toda todas todo todos tu tus u un una unas uno unos vosotros vuestra vuestro vuestras y ya yo cosa cosas
 sigue siguen seguir va van voy vez veces estoy siendo the of and to in is on for it by
 """
-_TICKET_FILLER = """
-hola buenas buenos dias tardes noches gracias saludos saludo cordial favor quiero quisiera querria queria
-quieren necesito necesitamos necesitaria puedo puede pueden podeis podria podriais podemos poder sale salen
-sabe saber sabeis ayer hoy manana ahora luego despues mientras ademas entonces siempre nunca intento intentar
-intentado intentamos gustaria ayuda ayudar ayudarme ayudais favor decir dice dicen digo deja dejan dejado
-parece aparece aparecen da dan dar doy pone poner puesto quede queda ver veo vemos veces
-hecho mira pasa pasando pasado ocurre semana rato momento alguien gente persona creo cierto mejor
-urgente problema problemas duda pregunta escribo escribimos forma manera bien mal tras casi toca
-sabia imposible ocurrido favor sido estado estais hacemos hagamos quereis volver vuelve vuelvo
+_LINKING_WORDS = """
+a al con de del e el en es ha han he la las le les lo los me mi mis nos o os por para que se su sus te tu
+tus u un una unos unas y
 """
+_TICKET_FILLER = """
+hola buenas buenos dias dia tardes tarde noches noche gracias saludos saludo cordial favor quiero quisiera
+querria queria quieren queremos querer necesito necesita necesitamos necesitaria puedo puede pueden podeis
+podria podriais podemos poder pueda puedan podido pude sale salen salga salgan salido salia sabe saber sabeis
+ayer hoy manana ahora luego despues mientras ademas entonces siempre nunca todavia aun intento intenta
+intentar intentado intentamos intentando gustaria ayuda ayudar ayudarme ayudais favor decir dice dicen digo
+dicho dijo dijeron diga digan diciendo deja dejan dejado dejar deje parece parecen aparece aparecen aparecido
+da dan dar doy dado das pone ponen poner puesto pongo pondria quede queda quedan quedado ver veo vemos vi
+visto veces hecho mira mirar mirado pasa pasan pasando pasado ocurre ocurrido semana semanas mes meses rato
+momento alguien gente persona personas creo cierto mejor urgente problema problemas duda dudas pregunta
+escribo escribimos forma manera manera bien mal tras casi toca sabia imposible sido estado estais hacemos
+hagamos haciendo quereis volver vuelve vuelvo viene vienen venir vino llevo lleva llevamos llevan probado
+probe he intente ponia pinta verdad solamente total supuesto parte lado tema
+jefe jefa mujer marido hijo hija hermano hermana padre madre amigo amiga senor senora chico chica
+enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre
+lunes martes miercoles jueves viernes sabado domingo
+"""
+# «abrirlo» is «abrir»; «informe» and «comparte» are whole words.
+WITH_PRONOUN = re.compile(r"(.{2,}[aei]r)(?:se)?(?:l[aeo]s?|nos)")
+SECOND_PLURAL = re.compile(r"(.{3,})[ae]is")
+# Words that the stemmer would throw together with others («logo» with «log», «ordenador» with «orden»).
+WHOLE = {
+    "logo": "logotip",
+    "logos": "logotip",
+    "ordenador": "ordenador",
+    "ordenadores": "ordenador",
+    "publicidad": "publicidad",
+    "importante": "important",
+    "importantes": "important",
+    "importe": "importe",
+    "importes": "importe",
+    "indice": "indice",
+    "indices": "indice",
+    "comando": "comando",
+    "comandos": "comando",
+    "recibos": "recibos",
+}
+# Verbs whose stem changes with person or tense: «cierra» is «cerrar», «abierto» is «abrir».
+_IRREGULAR = """
+abiert abrir  abre abrir  abren abrir  abri abrir  acuerd acord  adviert advert  aprueb aprob  bloque bloqu
+cierr cerr  comienz comenz  comprueb comprob  conexion conect  consigu consegu  conviert convert
+corrig correg  cuelg colg  cuest cost  demuestr demostr  desbloque desbloqu  desplieg despleg
+devolu devolv  devuelt devolv  devuelv devolv  elig eleg  empiez empez  enciend encend  encuentr encontr
+entiend entend  entra entrar  entrand entrar  entro entrar  envuelv envolv  escrit escrib
+extiend extend  impid imped  inviert invert  lea leer  leen leer  leid leer  mantien manten  muestr mostr
+muev mov  pierd perd  prefier prefer  prueb prob  recomiend recomend  recuerd record  reduzc reduc
+refier refer  renuev renov  repit repet  requier requer  resolu resolv  resuelt resolv  resuelv resolv
+sirv serv  sueld sold  suelt solt  suen son  sugier suger  traduzc traduc  transferent transfer
+transfier transfer  vuelt volv  vuelv volv
+"""
+REGULAR = dict(zip(_IRREGULAR.split()[::2], _IRREGULAR.split()[1::2], strict=True))
 FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())
+NEGATIONS = frozenset({"no", "sin"})
+LINKING_WORDS = frozenset(_LINKING_WORDS.split())
 STOP_WORDS = FUNCTION_WORDS | frozenset(_TICKET_FILLER.split())
 
 
@@ -74,13 +121,20 @@ def stem(word: str) -> str:
     """
     if len(word) < 4 or word[0].isdigit():
         return word
+    if word in WHOLE:
+        return WHOLE[word]
     if word.endswith(("cion", "sion")):
         word = word[:-2] + "ón"
     elif word.endswith("xs"):
         word = word[:-2] + "o"
     elif word.endswith("s") and word[-2] not in "eius" and word not in KEEP_FINAL_S:
         word = word[:-1]
-    return _trim(fold(_snowball.stem_word(word)))
+    if match := WITH_PRONOUN.fullmatch(word):
+        word = match[1]
+    if match := SECOND_PLURAL.fullmatch(word):
+        return REGULAR.get(match[1], match[1])
+    stemmed = _trim(fold(_snowball.stem_word(word)))
+    return REGULAR.get(stemmed, stemmed)
 
 
 def _trim(stemmed: str) -> str:

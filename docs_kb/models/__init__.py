@@ -10,7 +10,7 @@ from docs_kb.models.revision import ArticleRevision
 from docs_kb.models.search_index import Posting, SearchDocument, VocabularyTerm
 from docs_kb.models.search_query import SearchOpening, SearchQuery, SearchQueryDay
 from docs_kb.models.stamp import Stamp
-from docs_kb.models.synonym import Synonym, SynonymStem
+from docs_kb.models.synonym import Synonym, SynonymWord
 from docs_kb.models.throttle_count import ThrottleCount
 
 __all__ = [
@@ -29,7 +29,7 @@ __all__ = [
     "Section",
     "Stamp",
     "Synonym",
-    "SynonymStem",
+    "SynonymWord",
     "ThrottleCount",
     "VocabularyTerm",
 ]

@@ -20,11 +20,19 @@ class Synonym(models.Model):
         return self.words
 
 
-class SynonymStem(models.Model):
-    """A stem that occurs in a group, so that a search reads only the groups that may speak of it."""
+class SynonymWord(models.Model):
+    """A word that occurs in a group: a search reads only the groups that may speak of it, and typing mistakes
+    are put right towards it too. `publishing` alone writes these rows."""
 
-    synonym = models.ForeignKey(Synonym, models.CASCADE, related_name="occurring_stems")
+    synonym = models.ForeignKey(Synonym, models.CASCADE, related_name="occurring_words")
+    term = models.CharField(max_length=40)
     stem = models.CharField(max_length=40)
+    reversed = models.CharField(max_length=40)
+    written = models.CharField(max_length=60)
 
     class Meta:
-        indexes = [models.Index(fields=["stem"], name="synonym_stem")]
+        indexes = [
+            models.Index(fields=["stem"], name="synonym_word_stem"),
+            models.Index(fields=["term"], name="synonym_word_term"),
+            models.Index(fields=["reversed"], name="synonym_word_reversed"),
+        ]
