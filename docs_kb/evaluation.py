@@ -37,6 +37,10 @@ class Judgement:
         words[place] = _slip(words[place], chance)
         return replace(self, query=" ".join(words))
 
+    def first_half(self) -> "Judgement":
+        """The same query cut in the middle, as suggestions see it while somebody types."""
+        return replace(self, query=self.query[: len(self.query) // 2])
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -95,7 +99,7 @@ class Table:
             _mean([o.success(3) for o in judged]),
             _mean([float(not o.total) for o in judged]),
         )
-        times = sorted(o.seconds * 1000 for o in chosen)
+        times = sorted(o.seconds * 1000 for o in chosen) or [0.0]
         return Row(len(chosen), figures, (times[len(times) // 2], times[math.ceil(len(times) * 0.99) - 1]))
 
     def ndcg(self, kind: str) -> float:

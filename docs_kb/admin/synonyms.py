@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 from docs_kb import publishing
 from docs_kb.models import Synonym
 from docs_kb.search import search
+from docs_kb.synonyms import ONE_WAY
 from docs_kb.words import stems
 
 LONGEST_GROUP = 1000
@@ -21,11 +22,13 @@ class SynonymForm(forms.ModelForm):
         widgets = {"words": forms.Textarea(attrs={"rows": 4, "spellcheck": "true", "lang": "es"})}
         help_texts = {
             "words": "Separa las palabras con comas: «correo, buzón, bandeja». Valen también frases cortas. "
-            "Quien busca una encuentra las guías que dicen las otras."
+            "Quien busca una encuentra las guías que dicen las otras. Detrás de un «>» va lo que solo dicen "
+            "las guías: «se cuelga, se congela > bloqueo»."
         }
 
     def clean_words(self) -> str:
-        words = list(dict.fromkeys(" ".join(word.split()) for word in _split(self.cleaned_data["words"])))
+        said, arrow, meant = self.cleaned_data["words"].partition(ONE_WAY)
+        words = _tidy(said) + _tidy(meant)
         if len(words) < 2:
             raise forms.ValidationError("Escribe al menos dos palabras o frases, separadas con comas.")
         phrases = {phrase for word in words if (phrase := " ".join(stems(word)))}
@@ -33,7 +36,7 @@ class SynonymForm(forms.ModelForm):
             raise forms.ValidationError("El buscador no distingue esas palabras. Escribe otras.")
         if any(phrases <= other for other in self._other_groups()):
             raise forms.ValidationError("Esas palabras ya están juntas en otro grupo.")
-        text = ", ".join(words)
+        text = ", ".join(_tidy(said)) + (f" {ONE_WAY} {', '.join(_tidy(meant))}" if arrow else "")
         if len(words) > MOST_WORDS or len(text) > LONGEST_GROUP:
             raise forms.ValidationError(
                 f"Deja como mucho {MOST_WORDS} palabras; haz otro grupo con el resto."
@@ -46,7 +49,11 @@ class SynonymForm(forms.ModelForm):
 
 
 def _split(text: str) -> list[str]:
-    return [word for word in text.replace("\n", ",").split(",") if word.strip()]
+    return [word for word in text.replace("\n", ",").replace(ONE_WAY, ",").split(",") if word.strip()]
+
+
+def _tidy(text: str) -> list[str]:
+    return list(dict.fromkeys(" ".join(word.split()) for word in _split(text)))
 
 
 @admin.register(Synonym)

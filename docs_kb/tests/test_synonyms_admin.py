@@ -38,6 +38,13 @@ def test_group_of_no_use_is_refused_and_kept_in_the_field(client, words):
     assert Synonym.objects.count() == before
 
 
+def test_group_may_say_behind_an_arrow_what_only_guides_say(client):
+    article = make_article("Bloqueo del programa")
+    client.post(reverse(ADD), {"words": "se  cuelgalo>bloqueo , parada"})
+    assert Synonym.objects.filter(words="se cuelgalo > bloqueo, parada").exists()
+    assert [hit.article for hit in search("cuelgalo").hits] == [article]
+
+
 def test_group_that_is_there_already_is_refused(client):
     words = {"words": "plastiquillo, tarjeta oro"}
     client.post(reverse(ADD), words)

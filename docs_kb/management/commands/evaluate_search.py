@@ -15,9 +15,12 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path)
         parser.add_argument("--typos", action="store_true", help="mide también con una errata por consulta")
+        parser.add_argument(
+            "--half", action="store_true", help="mide también los tickets cortados por la mitad"
+        )
         parser.add_argument("--misses", action="store_true", help="lista las consultas con nDCG bajo 0,5")
 
-    def handle(self, *, file: Path, typos: bool, misses: bool, **options):
+    def handle(self, *, file: Path, typos: bool, half: bool, misses: bool, **options):
         try:
             judgements = read_judgements(file)
         except (OSError, ValueError) as error:
@@ -27,6 +30,10 @@ class Command(BaseCommand):
         if typos:
             kept = evaluate([j.with_typo() for j in judgements]).ndcg("all") / (table.ndcg("all") or 1)
             self.stdout.write(f"Con una errata por consulta se conserva el {100 * kept:.1f} % del nDCG.")
+        if half:
+            tickets = [j.first_half() for j in judgements if j.kind == "ticket"]
+            success = evaluate(tickets).row("ticket").figures[4] if tickets else 0.0
+            self.stdout.write(f"Con la primera mitad de cada ticket, éxito@3: {success:.3f}.")
         if misses:
             self._print_misses(table.outcomes)
 
