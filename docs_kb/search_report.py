@@ -12,10 +12,11 @@ from django.contrib.auth.models import AbstractUser
 from django.db.models import F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
-from django.utils.text import Truncator, slugify
+from django.utils.text import Truncator
 
 from docs_kb import publishing, search_log
-from docs_kb.models import Article, Category, Redirect, SearchQuery
+from docs_kb.drafting import free_slug
+from docs_kb.models import Article, Category, SearchQuery
 from docs_kb.search import Results, search
 
 PERIODS = (7, 28, 90)
@@ -130,7 +131,7 @@ def draft_article(*, query: SearchQuery, author: AbstractUser) -> Article | None
     if begun := Article.objects.filter(status=Article.Status.DRAFT, keywords=words).first():
         return begun
     title = Truncator(words[:1].upper() + words[1:]).chars(LONGEST_TITLE, truncate="")
-    article = Article(title=title, slug=_free_slug(title), category=category, keywords=words)
+    article = Article(title=title, slug=free_slug(title), category=category, keywords=words)
     publishing.save_article(article=article, author=author, note="Nace de una búsqueda")
     _handle(query)
     return article
@@ -171,15 +172,3 @@ def _midnight(day: date) -> datetime:
 def _harmless(cell: str) -> str:
     """A cell that no spreadsheet takes for a formula."""
     return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
-
-
-def _free_slug(title: str) -> str:
-    base = slugify(title)[:90] or "guia"
-    taken = {
-        slug
-        for model in (Article, Redirect)  # a former address keeps leading where it leads
-        for slug in model.objects.filter(slug__startswith=base).values_list("slug", flat=True)
-    }
-    return next(
-        slug for slug in (base, *(f"{base}-{number}" for number in range(2, 1000))) if slug not in taken
-    )
