@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from docs_kb.markup import MarkupRefused, plain_text, read, render
+from docs_kb.markup.sanitiser import sanitise
 from docs_kb.models import ArticleFile
 from docs_kb.tests.cpu_limit import cpu_limit
 from docs_kb.tests.safe_html import Elements, dangers, elements
@@ -183,6 +184,25 @@ def test_html_leaves_nothing_that_runs_or_loads(source):
         "alert" not in "".join(str(attributes) for _, attributes in elements(rendered.html))
         or "alt" in source
     )
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        '<img src="https://evil.example/x.png">',
+        f'<img src="{ADDRESS}/../../x">',
+        f'<img src="{ADDRESS}" onload="x" style="x" class="x" id="x">',
+        '<a href="//evil.example/" target="_blank">x</a>',
+        '<a href="/admin/">x</a>',
+        '<div class="btn" id="contenido" role="dialog" tabindex="1">x</div>',
+        '<h2 id="contenido">x</h2>',
+        "<h1>x</h1><form><input></form><script>x</script><style>x</style>",
+    ],
+)
+def test_sanitiser_has_the_last_word_whatever_a_reader_made(made):
+    kept = sanitise(made)
+    assert [danger for danger in dangers(kept) if danger != "src=None"] == []
+    assert not re.search("evil|admin|contenido|dialog|onload|btn|target", kept)
 
 
 @pytest.mark.parametrize(
