@@ -114,7 +114,7 @@ class ArticleAdmin(admin.ModelAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         can_undo = request.method == "GET" and request.user.has_perm("docs_kb.change_article")
-        context = {"undoable": bulk.undoable(request) if can_undo else ""}
+        context = {"is_undoable": can_undo and bulk.is_undoable(request)}
         return super().changelist_view(request, context | (extra_context or {}))
 
     def add_view(

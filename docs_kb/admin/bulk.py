@@ -58,21 +58,19 @@ def ask_or_do(request: HttpRequest, queryset: QuerySet[Article], change: Change)
     return render(request, "admin/docs_kb/article/bulk.html", context)
 
 
-def undoable(request: HttpRequest) -> str:
-    """What can still be undone, in words; empty when nothing."""
+def is_undoable(request: HttpRequest) -> bool:
+    """Whether the last bulk action is fresh enough to be undone."""
     kept = request.session.get(UNDO)
-    if not kept or timezone.now().timestamp() - kept["at"] > UNDO_SECONDS:
-        return ""
-    return f"{kept['said']}: {len(kept['rows'])}."
+    return bool(kept) and timezone.now().timestamp() - kept["at"] <= UNDO_SECONDS
 
 
 @require_POST
 def undo(request: HttpRequest) -> HttpResponse:
     """Put the articles of the last bulk action back, but for those that somebody saved since."""
     require(request, "change_article")
-    said = undoable(request)
+    is_fresh = is_undoable(request)
     rows = {pk: (version, status) for pk, version, status in request.session.pop(UNDO, {}).get("rows", [])}
-    if not said:
+    if not is_fresh:
         messages.warning(request, "Ya no se puede deshacer: ha pasado más de un minuto.")
         return redirect("admin:docs_kb_article_changelist")
     done = 0
@@ -128,6 +126,6 @@ def _do(
             refused.append((article, str(refusal)))
     if rows:
         messages.success(request, f"{change.said}: {len(rows)}.")
-        request.session[UNDO] = {"said": change.said, "rows": rows, "at": timezone.now().timestamp()}
+        request.session[UNDO] = {"rows": rows, "at": timezone.now().timestamp()}
     for article, reason in refused:
         messages.warning(request, f"«{article}» no ha cambiado: {reason}.")

@@ -91,6 +91,7 @@ class Returned:
     difference: list = field(default_factory=list)
     theirs: ArticleRevision | None = None
     notice: str = ""
+    is_about_files: bool = False
     status: int = 422
 
     @property
@@ -303,7 +304,7 @@ def _add_file(request: HttpRequest, article: Article | None, form: ArticleForm) 
     require(request, "add_articlefile")
     form.errors.clear()
     form.data = form.data.copy()
-    returned = Returned(status=200)
+    returned = Returned(status=200, is_about_files=True)
     try:
         file = form_files.take(request, article)
     except article_files.Refused as refused:
@@ -326,13 +327,23 @@ def _remove_file(request: HttpRequest, article: Article | None, form: ArticleFor
     key = request.POST["remove_file"]
     file = next((file for file in form_files.files_of(request, article) if file.key == key), None)
     if file is None:
-        return _page(request, article, form, Returned(notice="Ese archivo ya no estaba.", status=200))
+        return _page(
+            request,
+            article,
+            form,
+            Returned(notice="Ese archivo ya no estaba.", is_about_files=True, status=200),
+        )
     texts = [request.POST.get("body", ""), article.body if article else ""]
     if any(key in markup.file_keys(text) for text in texts):
         form.add_error(None, f"«{file.name}» sigue en el texto. Quítalo de ahí, guarda y bórralo después")
         return _page(request, article, form, Returned())
     article_files.delete(file=file)
-    return _page(request, article, form, Returned(notice=f"«{file.name}» se ha borrado.", status=200))
+    return _page(
+        request,
+        article,
+        form,
+        Returned(notice=f"«{file.name}» se ha borrado.", is_about_files=True, status=200),
+    )
 
 
 def _page(

@@ -2,13 +2,13 @@
 
 const PAUSE = 1000;
 const RETRY = 15_000; // after that the first try is taken for lost
-const NAMES = ["title", "slug", "summary", "body", "keywords", "related", "note"];
+const NAMES = ["title", "slug", "summary", "body", "keywords", "note"];
 const form = document.querySelector("[data-editor]");
 const key = `article ${form.dataset.article || "new"}`;
 const version = form.elements.version.value;
 const words = () => Object.fromEntries(NAMES.map((name) => [name, form.elements[name]?.value ?? ""]));
 const atFirst = JSON.stringify(words());
-const cameBack = Boolean(document.querySelector(".editor .errornote, [data-focus-notice]"));
+const cameBack = Boolean(document.querySelector(".editor .errornote, [data-notice]"));
 let timer;
 let isLeaving = false;
 

@@ -26,6 +26,8 @@ if (dialog) {
   let caret = null;
   let request = null;
 
+  document.querySelector("[data-no-files]").append(" Pega o suelta una captura en el texto.");
+
   // Without scripts files come with the form; the dialog does it better.
   document.querySelector("[data-add-file]")?.remove();
 
@@ -94,6 +96,7 @@ if (dialog) {
     showInsert(template.content.firstElementChild);
     list.append(template.content);
     document.querySelector("[data-no-files]").hidden = true;
+    document.querySelector("[data-file-said]").textContent = `${current().name} se ha subido y está en el texto`;
     if (!form.dataset.article) form.querySelector("[data-carried]").value += ` ${key}`;
     return source;
   }
