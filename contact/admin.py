@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.db import models
+from django.db.models import Case, When
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -112,7 +113,7 @@ class SpecialDayInline(admin.StackedInline):
 
 @admin.register(Schedule)
 class ScheduleAdmin(admin.ModelAdmin):
-    list_display = ["name", "is_desk", "week"]
+    list_display = ["name", "week", "role"]
     inlines = [OpeningHoursInline, SpecialDayInline]
 
     def get_changelist(self, request: HttpRequest, **kwargs: object) -> type[ChangeList]:
@@ -122,6 +123,10 @@ class ScheduleAdmin(admin.ModelAdmin):
     def week(self, schedule: Schedule) -> str:
         return week_text(schedule.calendars.of(schedule.pk)) or "Sin horas: siempre cerrado"
 
+    @admin.display(description="plazos")
+    def role(self, schedule: Schedule) -> str:
+        return "De este horario salen los de los tickets" if schedule.is_desk else ""
+
 
 @admin.register(SpecialDay)
 class SpecialDayAdmin(admin.ModelAdmin):
@@ -129,7 +134,11 @@ class SpecialDayAdmin(admin.ModelAdmin):
     formfield_overrides = PICKERS
     list_display = ["date", "reason", "hours", "counts_for"]
     list_select_related = ["schedule"]
-    ordering = ["-date", "opens_at"]
+
+    def get_ordering(self, request: HttpRequest) -> list:
+        """The next one first, what is over last."""
+        is_over = Case(When(date__lt=timezone.localdate(), then=1), default=0)
+        return [is_over, "date", "opens_at"]
 
     @admin.display(description="horario")
     def hours(self, day: SpecialDay) -> str:

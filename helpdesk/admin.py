@@ -29,6 +29,12 @@ class StaffAdmin(UserAdmin):
     add_form = UserCreationForm
     add_fieldsets = [(None, {"fields": ["username", "password1", "password2"]})]
 
+    def save_model(self, request: HttpRequest, obj: User, form: forms.ModelForm, change: bool) -> None:
+        """Whoever gets an account here is one of the team."""
+        if not change:
+            obj.is_staff = True
+        super().save_model(request, obj, form, change)
+
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         return super().formfield_for_manytomany(
             db_field, request, widget=forms.CheckboxSelectMultiple, help_text="", **kwargs

@@ -116,7 +116,7 @@ def happen(ticket: Ticket, step: dict, team: dict[str, User], at: datetime) -> N
 
 
 def backdate(ticket: Ticket) -> None:
-    """Give files and mails the time of their message, and store the mails as sent by then."""
+    """Give customer, files and mails the time of their story, and store the mails as sent by then."""
     for message in ticket.messages.all():
         Attachment.objects.filter(message=message).update(created_at=message.created_at)
         mails = OutboxMessage.objects.filter(message=message)
@@ -124,6 +124,9 @@ def backdate(ticket: Ticket) -> None:
         sent_at = message.created_at + timedelta(seconds=1)
         mails.unsent().update(state=OutboxMessage.State.SENT, sent_at=sent_at, attempts=1)
     OutboxMessage.objects.filter(ticket=ticket).unsent().update(state=OutboxMessage.State.SUPPRESSED)
+    Requester.objects.filter(pk=ticket.requester_id, created_at__gt=ticket.created_at).update(
+        created_at=ticket.created_at
+    )
     came_back = ticket.messages.filter(kind=Message.Kind.CUSTOMER)[1:2]
     for message in came_back:  # only the signed link lets a customer answer
         Requester.objects.filter(pk=ticket.requester_id).update(verified_at=message.created_at)

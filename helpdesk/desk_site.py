@@ -21,6 +21,7 @@ SECTIONS = (
     ("Búsquedas", "docs_kb.change_searchquery", "admin:docs_kb_searchquery_changelist"),
     ("Canales", "contact.view_channel", "admin:contact_channel_changelist"),
     ("Horarios", "tickets.view_schedule", "admin:tickets_schedule_changelist"),
+    ("Avisos", "tickets.change_servicenotice", "admin:tickets_servicenotice_changelist"),
 )
 
 
@@ -31,6 +32,7 @@ LONGEST_TOP = 5
 class DeskSite(AdminSite):
     site_title = site_header = settings.SITE_NAME
     index_title = "Mesa de trabajo"
+    empty_value_display = "—"
     enable_nav_sidebar = False
 
     def each_context(self, request: HttpRequest) -> dict:

@@ -171,3 +171,19 @@ def test_channel_preview_stands_below_the_tools_of_the_page(ana):
     channel = Channel.objects.get(kind="phone")
     html = ana.get(reverse("admin:contact_channel_change", args=[channel.pk])).content.decode()
     assert html.index("object-tools") < html.index("channel-preview") < html.index('id="channel_form"')
+
+
+def test_special_days_begin_with_the_next_one(ana):
+    for day in ("2026-12-25", "2026-01-06", "2026-10-20"):
+        make_special_day(day)
+    with time_machine.travel(at("2026-10-14 12:00"), tick=False):
+        page = ana.get(reverse("admin:tickets_specialday_changelist"))
+    days = [day.date.isoformat() for day in page.context["cl"].result_list]
+    assert days == ["2026-10-20", "2026-12-25", "2026-01-06"]
+
+
+def test_schedules_lead_to_the_special_days_and_name_the_one_of_deadlines(ana):
+    create_default_channels()
+    html = ana.get(reverse("admin:tickets_schedule_changelist")).content.decode()
+    assert reverse("admin:tickets_specialday_changelist") in html
+    assert html.count("De este horario salen los de los tickets") == 1

@@ -45,6 +45,7 @@ def _lies_in_the_past() -> None:
         assert not model.objects.filter(created_at__gt=now).exists()
     for ticket in Ticket.objects.all():
         moments = list(ticket.messages.order_by("id").values_list("created_at", flat=True))
+        assert ticket.requester.created_at <= ticket.created_at
         assert moments == sorted(moments), ticket.subject
 
 

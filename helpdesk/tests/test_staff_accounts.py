@@ -37,7 +37,7 @@ def test_account_is_made_and_given_its_groups(boss):
     password = "una-larga-y-nueva-1"
     boss.post(reverse(ADD), {"username": "marta", "password1": password, "password2": password})
     marta = User.objects.get(username="marta")
-    assert (marta.is_staff, marta.is_superuser) == (False, False)
+    assert (marta.is_staff, marta.is_superuser) == (True, False)
     agents = Group.objects.get(name="Agente")
     data = person(username="marta", first_name="Marta", is_active="on", is_staff="on", groups=[agents.pk])
     assert boss.post(change_url(marta), data).status_code == 302
