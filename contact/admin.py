@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from contact.availability import channel_state
-from contact.forms import ChannelForm, MomentForm, SpanFormSet, SpecialDayForm
+from contact.forms import ChannelForm, MomentForm, ScheduleForm, SpanFormSet, SpecialDayForm
 from contact.models import Channel
 from contact.timetable import span_text, week_text
 from docs_kb.dates import date_time
@@ -113,6 +113,7 @@ class SpecialDayInline(admin.StackedInline):
 
 @admin.register(Schedule)
 class ScheduleAdmin(admin.ModelAdmin):
+    form = ScheduleForm
     list_display = ["name", "week", "role"]
     inlines = [OpeningHoursInline, SpecialDayInline]
 

@@ -76,12 +76,31 @@ class SpanFormSet(forms.BaseInlineFormSet):
                 later.add_error("opens_at", error)
 
 
+class ScheduleForm(forms.ModelForm):
+    """A promise that can be kept: neither at once nor after months of work."""
+
+    MOST_MINUTES = 30 * 8 * 60
+
+    def clean_first_response_minutes(self) -> int:
+        minutes = self.cleaned_data["first_response_minutes"]
+        if not 1 <= minutes <= self.MOST_MINUTES:
+            raise ValidationError("Escribe de 1 a 14 400 minutos: treinta días de ocho horas como mucho.")
+        return minutes
+
+
 class SpecialDayForm(forms.ModelForm):
     """A special day on its own page: compared with those stored for the same date and schedule."""
 
     class Meta:
         model = SpecialDay
         fields = ["schedule", "date", "opens_at", "closes_at", "reason"]
+
+    def clean_date(self) -> date:
+        """A stored day that is over may be corrected; a new one in the past is a slip."""
+        day = self.cleaned_data["date"]
+        if "date" in self.changed_data and day < timezone.localdate():
+            raise ValidationError("Esa fecha ya ha pasado: revisa el año.")
+        return day
 
     def _post_clean(self) -> None:
         super()._post_clean()

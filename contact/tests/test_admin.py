@@ -187,3 +187,26 @@ def test_schedules_lead_to_the_special_days_and_name_the_one_of_deadlines(ana):
     html = ana.get(reverse("admin:tickets_schedule_changelist")).content.decode()
     assert reverse("admin:tickets_specialday_changelist") in html
     assert html.count("De este horario salen los de los tickets") == 1
+
+
+@pytest.mark.parametrize("minutes", ["0", "14401", "99999999999"])
+def test_schedule_promises_nothing_impossible(ana, minutes):
+    data = schedule_form() | {"first_response_minutes": minutes}
+    html = ana.post(reverse("admin:tickets_schedule_add"), data).content.decode()
+    assert "Escribe de 1 a 14" in html
+    assert not Schedule.objects.exists()
+
+
+def test_special_day_is_not_added_to_the_past(ana):
+    data = {"schedule": "", "date": "2020-12-28", "opens_at": "", "closes_at": "", "reason": "Fiesta"}
+    add = reverse("admin:tickets_specialday_add")
+    assert "Esa fecha ya ha pasado" in ana.post(add, data).content.decode()
+    over = make_special_day("2020-12-28", reason="Fieta")
+    change = reverse("admin:tickets_specialday_change", args=[over.pk])
+    assert ana.post(change, data).status_code == 302
+
+
+def test_special_day_with_one_hour_is_told_once(ana):
+    data = {"schedule": "", "date": "2099-12-28", "opens_at": "10:00", "closes_at": "", "reason": "Fiesta"}
+    html = ana.post(reverse("admin:tickets_specialday_add"), data).content.decode()
+    assert html.count("Escribe las dos horas o ninguna") == 1

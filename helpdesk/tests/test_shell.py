@@ -124,9 +124,9 @@ def test_my_account_refuses_post(client):
 def test_service_notice_stands_before_the_main_part(client):
     from tickets.models import ServiceNotice
 
-    ServiceNotice.objects.create(text="El correo entra con <retraso>.")
+    ServiceNotice.objects.create(text="el correo entra con <retraso>.")
     html = html_of(client, "my_account")
-    notice = html.index("El correo entra con &lt;retraso&gt;.")
+    notice = re.search(r"Desde las? [\d:]+\sh el correo entra con &lt;retraso&gt;\.", html).start()
     assert html.index("</header>") < notice < html.index("<main")
 
 

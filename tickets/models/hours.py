@@ -139,6 +139,6 @@ class SpecialDay(models.Model):
 
     def clean(self) -> None:
         if (self.opens_at is None) != (self.closes_at is None):
-            raise ValidationError("Escribe las dos horas o ninguna (cerrado todo el día).")
+            raise ValidationError({"closes_at": "Escribe las dos horas o ninguna (cerrado todo el día)."})
         if self.date and (error := span_error(self.opens_at, self.closes_at)):
             raise ValidationError({"closes_at": f"{long_date(self.date)}: {error}"})
