@@ -4,12 +4,14 @@ from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
 from docs_kb import feedback, search_report
 from docs_kb.dates import duration
 from docs_kb.models import Article
+from docs_kb.throttle import Limit, hit_all, network_of
 from tickets import saved_views
 from tickets.models import OutboxMessage
 
@@ -27,6 +29,7 @@ SECTIONS = (
 
 SEARCH_DAYS, OPINION_DAYS = 7, 28
 LONGEST_TOP = 5
+QUARTER_OF_AN_HOUR = 15 * 60
 
 
 class DeskSite(AdminSite):
@@ -38,9 +41,26 @@ class DeskSite(AdminSite):
     def each_context(self, request: HttpRequest) -> dict:
         return super().each_context(request) | {"sections": sections(request)}
 
+    def login(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        """The sign-in form; nobody may try one password after another."""
+        if request.method == "POST" and (throttled := hit_all(sign_in_limits(request))):
+            page = render(request, "429.html", {"retry_at": throttled.retry_at}, status=429)
+            page.headers["Retry-After"] = str(throttled.retry_after)
+            return page
+        return super().login(request, extra_context)
+
     def index(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         context = {"cards": cards(request.user), "documentation": documentation(request.user)}
         return super().index(request, context | (extra_context or {}))
+
+
+def sign_in_limits(request: HttpRequest) -> list[Limit]:
+    """Attempts for a name from one network, and for any name from there: a stranger locks nobody out."""
+    network, name = network_of(request), request.POST.get("username", "").strip().lower()[:150]
+    return [
+        Limit("sign-in", f"{network} {name}", limit=20, seconds=QUARTER_OF_AN_HOUR),
+        Limit("sign-in", network, limit=200, seconds=QUARTER_OF_AN_HOUR),
+    ]
 
 
 def sections(request: HttpRequest) -> list[dict]:

@@ -126,7 +126,7 @@ def test_service_notice_stands_before_the_main_part(client):
 
     ServiceNotice.objects.create(text="el correo entra con <retraso>.")
     html = html_of(client, "my_account")
-    notice = re.search(r"Desde las? [\d:]+\sh el correo entra con &lt;retraso&gt;\.", html).start()
+    notice = re.search(r"Desde\slas? [\d:]+\sh el correo entra con &lt;retraso&gt;\.", html).start()
     assert html.index("</header>") < notice < html.index("<main")
 
 

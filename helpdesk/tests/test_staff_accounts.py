@@ -79,3 +79,18 @@ def test_accounts_are_closed_to_everyone_else(client, ana, can):
 
 def test_groups_are_no_ones_to_change():
     assert not admin.site.is_registered(Group)
+
+
+def test_sign_in_stops_whoever_tries_one_password_after_another(client, ana):
+    login = reverse("admin:login")
+    right = {"username": ana.username, "password": "una-larga-y-nueva-1"}
+    ana.set_password(right["password"])
+    ana.save()
+    for number in range(20):
+        assert client.post(login, right | {"password": f"mala-{number}"}).status_code == 200
+    refused = client.post(login, right)
+    assert refused.status_code == 429
+    assert int(refused["Retry-After"]) <= 900
+    assert "_auth_user_id" not in client.session
+    elsewhere = client.post(login, right, REMOTE_ADDR="203.0.113.7")
+    assert elsewhere.status_code == 302
