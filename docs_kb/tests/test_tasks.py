@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 
-from docs_kb import tasks
-from docs_kb.models import Article, ArticleDay
+from docs_kb import search_log, tasks
+from docs_kb.models import Article, ArticleDay, SearchQuery
 from docs_kb.tests.factories import make_article
 
 pytestmark = pytest.mark.django_db
@@ -31,9 +32,12 @@ def test_popularity_follows_the_visits():
     assert article.popularity == 75
 
 
-def test_sweep_forgets_days_long_past():
+def test_sweep_forgets_days_and_searches_long_past():
     article = make_article()
     for back in (1, 500):
         ArticleDay.objects.create(article=article, day=timezone.localdate() - timedelta(days=back), views=1)
+        with time_machine.travel(timezone.now() - timedelta(days=back)):
+            search_log.record(text=f"hace {back}", results=1)
     tasks.sweep()
     assert ArticleDay.objects.count() == 1
+    assert SearchQuery.objects.get().text == "hace 1"

@@ -10,6 +10,7 @@ from contact.setup import create_default_channels
 from docs_kb import search_log
 from docs_kb.models import ArticleDay, SearchOpening
 from docs_kb.tests.factories import make_article
+from helpdesk.tests.voice import complaints, visible_text
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 FAILED = "No hemos podido guardar tu respuesta. Inténtalo otra vez."
@@ -101,13 +102,21 @@ def test_answer_that_cannot_be_sent_says_so_and_may_be_tried_again(guide, page):
 def test_every_state_is_accessible(guide, open_context, axe, overflow, scheme, width):
     page = open_context(color_scheme=scheme, viewport={"width": width, "height": 800}).new_page()
     page.context.watch.expect("422")
+
+    def look(stage: str) -> None:
+        spoken = complaints(visible_text(page.content()))
+        assert (axe(page), overflow(page), spoken) == ({}, 0, []), stage
+
     for stage in ("cambiar", "motivo", "gracias"):
         page.goto(f"{guide.get_absolute_url()}?opinion={stage}#opinion")
-        assert (axe(page), overflow(page)) == ({}, 0), stage
+        look(stage)
     page.goto(f"{guide.get_absolute_url()}?opinion=motivo#opinion")
     press(page, "Enviar")
     expect(page.locator("#opinion .error")).to_be_visible()
-    assert (axe(page), overflow(page)) == ({}, 0)
+    look("something to review")
+    page.evaluate("document.querySelector('#opinion form').submit()")
+    expect(page).to_have_title(re.compile("^Error: ¿Qué ha fallado?"))
+    look("the page of its own")
 
 
 def test_guide_in_sight_for_five_seconds_is_a_visit(guide, page):
