@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from django.db import connection
 
-from docs_kb import throttle
+from docs_kb import patience, throttle
 from tickets import attachments, conversation, outbox
 from tickets.conversation import AlreadySent
 from tickets.models import Attachment, Message, OutboxMessage, Requester, Ticket
@@ -86,7 +86,9 @@ def test_unproven_address_gets_three_mails_also_from_tickets_sent_at_once():
     assert waits.count(True) == PEOPLE - 3
 
 
-def test_every_one_of_many_at_once_is_counted():
+def test_every_one_of_many_at_once_is_counted(monkeypatch):
+    # Those whose turn does not come in a fifth of a second are let through uncounted, as on a busy machine.
+    monkeypatch.setattr(patience, "MILLISECONDS", 20_000)
     over = at_once(lambda number: throttle.hit("test", key="x", limit=4))
     assert over.count(None) == 4
     assert sum(isinstance(result, throttle.Throttled) for result in over) == PEOPLE - 4
