@@ -75,14 +75,17 @@ def open_ticket(
     suggested: Collection[int] = (),
     read: Collection[int] = (),
     is_marked_urgent: bool = False,
+    related_to: Ticket | None = None,
+    claimed_reference: str = "",
     notify: bool = True,
     at: datetime | None = None,
 ) -> Ticket:
     """Store a new ticket with its first message and the drafts of its form, and the mails about it.
 
     `article`, `category` and `search_query` say what led to the form; `suggested` and `read` are the ids of
-    articles that it showed, the unknown ones ignored. `at` is when it arrived (now). With `notify=False`
-    nobody gets a mail and nothing is counted (imports, demo data).
+    articles that it showed, the unknown ones ignored. `related_to` is the ticket that it continues, which
+    this session may read; `claimed_reference` one that it only named. `at` is when it arrived (now). With
+    `notify=False` nobody gets a mail and nothing is counted (imports, demo data).
     Raises AlreadySent when that form key made a ticket before, also when both arrive at once.
     """
     at = at or timezone.now()
@@ -97,6 +100,8 @@ def open_ticket(
         category=category,
         search_query=clean_line(search_query)[:200],
         is_marked_urgent=is_marked_urgent,
+        related_to=related_to,
+        claimed_reference=claimed_reference,
         form_key=form_key or None,
         form_digest=digest,
         created_at=at,

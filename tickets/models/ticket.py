@@ -143,6 +143,23 @@ class Ticket(models.Model):
         related_name="merged",
         verbose_name="unido a",
     )
+    related_to = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        db_index=False,  # as above
+        related_name="related",
+        verbose_name="continuación de",
+    )
+    claimed_reference = models.CharField(
+        "dice continuar",
+        max_length=16,
+        blank=True,
+        default="",
+        db_default="",  # a version that runs beside this one and does not know it yet can still insert
+        help_text="Referencia que dio el cliente sin poder demostrar que es suya; no une nada.",
+    )
     is_spam = models.BooleanField("spam", default=False)
     created_at = models.DateTimeField("abierto")
     due_at = models.DateTimeField("primera respuesta antes de", null=True, blank=True)
@@ -172,6 +189,9 @@ class Ticket(models.Model):
             models.Index(fields=["-last_message_at"], name="ticket_spam", condition=Q(is_spam=True)),
             models.Index(
                 fields=["merged_into"], name="ticket_merged", condition=Q(merged_into__isnull=False)
+            ),
+            models.Index(
+                fields=["related_to"], name="ticket_related", condition=Q(related_to__isnull=False)
             ),
             models.Index(
                 fields=["waiting_since", "id"],
