@@ -30,6 +30,17 @@ class NoAccess(PermissionDenied):
     """This session may not see that ticket, or there is none: the answer is the same."""
 
 
+# --- Who has signed in --------------------------------------------------------------------------
+
+
+def signed_in_requester(request: HttpRequest) -> Requester | None:
+    """The customer who entered Mi Cuenta with a code in this session; nobody of the team is one."""
+    user = request.user
+    if not user.is_authenticated or user.is_staff or user.is_superuser:
+        return None
+    return getattr(user, "requester", None)
+
+
 # --- New links ----------------------------------------------------------------------------------
 
 
