@@ -12,7 +12,7 @@ class OutboxQuerySet(models.QuerySet):
 
     def due(self, at: datetime) -> "OutboxQuerySet":
         """Rows to take now: queued ones whose time has come, and those whose sender died."""
-        return self.unsent().filter(due_at__lte=at)
+        return self.unsent().filter(due_at__lte=at, carried_by=None)
 
     def to_recipient(self, ticket, recipient: str) -> "OutboxQuerySet":
         """A ticket's mails to one person, oldest first: what a new one is threaded under."""
@@ -56,6 +56,21 @@ class OutboxMessage(models.Model):
         default=dict, blank=True, help_text="Lo que sustituye a las marcas; se borra al enviar."
     )
     headers = models.JSONField(default=dict, blank=True)
+    seams = models.JSONField(
+        default=dict,
+        blank=True,
+        editable=False,
+        help_text="Dónde empieza y acaba lo propio de este aviso en cada texto, para unir varios en un correo.",
+    )
+    carried_by = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        db_index=False,  # nearly always empty
+        related_name="carried",
+        verbose_name="salió dentro de",
+    )
     mail_id = models.CharField("Message-ID", max_length=200, unique=True)
     state = models.CharField("estado", max_length=10, choices=State, default=State.QUEUED)
     attempts = models.PositiveSmallIntegerField("intentos", default=0)
@@ -81,6 +96,11 @@ class OutboxMessage(models.Model):
             models.Index(fields=["recipient", "created_at"], name="outbox_recipient"),
             models.Index(fields=["state", "-created_at"], name="outbox_state"),
             models.Index(fields=["-created_at"], name="outbox_latest"),
+            models.Index(
+                fields=["carried_by"],
+                name="outbox_carried",
+                condition=models.Q(carried_by__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
