@@ -190,9 +190,7 @@ class Ticket(models.Model):
             models.Index(
                 fields=["merged_into"], name="ticket_merged", condition=Q(merged_into__isnull=False)
             ),
-            models.Index(
-                fields=["related_to"], name="ticket_related", condition=Q(related_to__isnull=False)
-            ),
+            models.Index(fields=["related_to"], name="ticket_related", condition=Q(related_to__isnull=False)),
             models.Index(
                 fields=["waiting_since", "id"],
                 name="ticket_awaiting_staff",
