@@ -10,10 +10,12 @@ from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from tickets.conversation import clean_line, clean_text
+from tickets.models import Survey
 
 NAME_CHARACTERS = 120
 EMAIL_CHARACTERS = 254
 TEXT_CHARACTERS = 5000
+COMMENT_CHARACTERS = 2000
 DESCRIPTION_MINIMUM = 10
 ACCEPTED_TYPES = "image/png,image/jpeg,image/webp,image/gif,application/pdf,text/plain"
 FILES_HINT = _("Hasta 5 archivos PNG, JPG, WebP, PDF o TXT de 10\u00a0MB como máximo cada uno.")
@@ -133,3 +135,30 @@ class LinkRequestForm(forms.Form):
     use_required_attribute = False
 
     email = AddressField(help_text=_("La dirección con la que abriste el ticket"))
+
+
+class RatingForm(forms.Form):
+    """How the customer found it."""
+
+    use_required_attribute = False
+
+    rating = forms.ChoiceField(
+        label=_("¿Cómo ha ido?"),
+        choices=Survey.Rating.choices,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Elige Bien, Regular o Mal"),
+            "invalid_choice": _("Elige Bien, Regular o Mal"),
+        },
+    )
+    comment = ProseField(
+        label=_("¿Quieres contarnos algo? (opcional)"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4, "dir": "auto", "data-counter": COMMENT_CHARACTERS}),
+    )
+
+    def clean_comment(self) -> str:
+        comment = self.cleaned_data["comment"]
+        if len(comment) > COMMENT_CHARACTERS:
+            raise ValidationError(_("El comentario debe tener 2000 caracteres o menos"))
+        return comment

@@ -9,11 +9,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
-from tickets.models import Ticket
+from tickets.models import Survey, Ticket
 from tickets.models.ticket import normalise_reference
 
 LINK_LIFE = timedelta(days=30)
+# What the address of a rating calls each answer.
+RATING_NAMES = {Survey.Rating.GOOD: "bien", Survey.Rating.FAIR: "regular", Survey.Rating.BAD: "mal"}
 _signer = Signer(salt="ticket-link")
+_survey_signer = Signer(salt="survey-link")
 _TOKEN = re.compile(r"([0-9A-Z]{8,11})\.([A-Za-z0-9_-]{43})")
 
 
@@ -44,6 +47,30 @@ def ticket_for_token(token: str) -> Ticket | None:
     return ticket if timezone.now() < renewed_at + LINK_LIFE else None
 
 
+def survey_token(survey: Survey) -> str:
+    """What opens one question about one resolution, and nothing of the ticket."""
+    return f"{survey.ticket.reference.replace('-', '')}.{_survey_signature(survey)}"
+
+
+def survey_url(survey: Survey, rating: str = "") -> str:
+    """The whole address for a mail; with a rating (`Survey.Rating`), that one comes selected, not saved."""
+    path = reverse("tickets:rating", args=[survey_token(survey)])
+    return settings.SITE_URL + path + (f"?n={RATING_NAMES[Survey.Rating(rating)]}" if rating else "")
+
+
+def survey_for_token(token: str) -> Survey | None:
+    """The survey of a link that is genuine and whose ticket's links were not revoked; None for others."""
+    match = _TOKEN.fullmatch(token)
+    if match is None:
+        return None
+    reference = normalise_reference(match[1])
+    asked = Survey.objects.select_related("ticket__requester", "ticket__merged_into")
+    for survey in asked.filter(ticket__reference=reference or None):
+        if constant_time_compare(match[2], _survey_signature(survey)):
+            return survey
+    return None
+
+
 def revoke_links(ticket: Ticket) -> None:
     """Make every link sent so far, and every session opened with one, worthless."""
     ticket.link_counter += 1
@@ -52,3 +79,8 @@ def revoke_links(ticket: Ticket) -> None:
 
 def _signature(ticket: Ticket) -> str:
     return _signer.signature(f"{ticket.pk}:{ticket.requester_id}:{ticket.link_counter}")
+
+
+def _survey_signature(survey: Survey) -> str:
+    ticket = survey.ticket
+    return _survey_signer.signature(f"{survey.pk}:{ticket.pk}:{ticket.requester_id}:{ticket.link_counter}")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tickets.views import files, follow_up, public
+from tickets.views import files, follow_up, public, rating
 
 app_name = "tickets"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("tickets/<str:reference>/respuesta/", follow_up.reply, name="reply"),
     path("tickets/<str:reference>/cierre-de-acceso/", follow_up.close_access, name="close_access"),
     path("t/<str:token>/", follow_up.open_link, name="open_link"),
+    path("valorar/<str:token>/", rating.rating, name="rating"),
     path("archivos/<str:key>/", files.file, name="file"),
     path("archivos/<str:key>/miniatura/", files.thumbnail, name="thumbnail"),
 ]

@@ -8,6 +8,7 @@ from tickets.models.incident import ServiceNotice
 from tickets.models.message import Message
 from tickets.models.outbox import OutboxMessage
 from tickets.models.requester import Requester
+from tickets.models.survey import Survey
 from tickets.models.ticket import Ticket
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "Schedule",
     "ServiceNotice",
     "SpecialDay",
+    "Survey",
     "Ticket",
     "TicketGuide",
 ]

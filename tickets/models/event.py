@@ -16,6 +16,10 @@ class Event(models.Model):
         FILE_REFUSED = "file_refused", "Archivo rechazado"
         LINK_OPENED = "link_opened", "Enlace abierto"
         SPAM = "spam", "Spam"
+        MERGED = "merged", "Tickets unidos"
+        RATED = "rated", "Valoración"
+        FORECAST = "forecast", "Nueva previsión"
+        REMINDED = "reminded", "Recordatorio"
 
     ticket = models.ForeignKey("tickets.Ticket", models.CASCADE, related_name="events", verbose_name="ticket")
     kind = models.CharField("qué", max_length=20, choices=Kind)

@@ -172,6 +172,26 @@ class Ticket(models.Model):
         help_text="El primer mensaje del cliente que sigue sin respuesta.",
     )
     last_message_at = models.DateTimeField("último mensaje", editable=False)
+    status_since = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="Desde cuándo está en este estado."
+    )
+    waiting_note = models.CharField(
+        "de qué dependemos",
+        max_length=200,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Lo lee el cliente mientras el ticket espera a un tercero.",
+    )
+    forecast_at = models.DateTimeField(
+        "nueva previsión",
+        null=True,
+        blank=True,
+        help_text="Lo lee el cliente cuando vamos con retraso; se borra al contestar.",
+    )
+    reminded_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="Cuándo se recordó al cliente que esperamos."
+    )
     resolved_at = models.DateTimeField("resuelto", null=True, blank=True, editable=False)
     closed_at = models.DateTimeField("cerrado", null=True, blank=True, editable=False)
 

@@ -1,0 +1,52 @@
+"""How it went: the page of the mailed link shows the answer selected, and its button saves it."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from tickets import access, surveys
+from tickets.forms import LinkRequestForm, RatingForm
+from tickets.links import RATING_NAMES, survey_for_token
+from tickets.models import Survey
+from tickets.views.private import private
+from tickets.views.redrawing import UNSENT
+
+RATINGS = {name: rating for rating, name in RATING_NAMES.items()}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@private
+def rating(request: HttpRequest, token: str) -> HttpResponse:
+    """Show the question with the answer of the link selected; only pressing the button saves it."""
+    survey = survey_for_token(token)
+    if survey is None or not (survey.is_open() or survey.is_answered):
+        return render(request, "tickets/dead_link.html", {"form": LinkRequestForm()}, status=404)
+    if request.method != "POST":
+        return _rating_page(request, survey, RatingForm(initial=_selected(request, survey)))
+    form = RatingForm(request.POST)
+    if not form.is_valid():
+        return _rating_page(request, survey, form, status=UNSENT)
+    try:
+        surveys.rate(survey=survey, **form.cleaned_data)
+    except surveys.SurveyOver:
+        return redirect(request.path)
+    messages.success(request, _("Gracias. Hemos guardado tu valoración."))
+    return redirect(request.path)
+
+
+def _rating_page(request: HttpRequest, survey: Survey, form: RatingForm, status: int = 200) -> HttpResponse:
+    context = {
+        "survey": survey,
+        "ticket": survey.ticket,
+        "form": form,
+        "can_read": access.can_read(request, survey.ticket),
+    }
+    return render(request, "tickets/rating.html", context, status=status)
+
+
+def _selected(request: HttpRequest, survey: Survey) -> dict:
+    """What the form comes filled in with: the answer of the link, else the one given before."""
+    named = RATINGS.get(request.GET.get("n", ""), survey.rating)
+    return {"rating": named, "comment": survey.comment}
