@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-import unicodedata
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
@@ -16,14 +15,12 @@ from tickets.calendars import load_calendars
 from tickets.models import Event, Message, Requester, Ticket
 from tickets.models.requester import normalise_address
 from tickets.models.ticket import new_reference
+from tickets.plain_text import clean_line, clean_text
 
 SUBJECT_LENGTH = 70
 REOPEN_WINDOW = timedelta(days=14)
 # One reference in thousands of millions is taken already; five of them are no accident.
 REFERENCE_TRIES = 5
-# What no text of ours holds: control characters, and those that turn the writing direction around.
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufeff\ud800-\udfff]")
-_INVISIBLE = re.compile("[\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069]")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s|\n")
 GREETINGS = frozenset(
     [
@@ -261,17 +258,6 @@ def _is_greeting(sentence: str) -> bool:
 def staff_name(user: User) -> str:
     """How customers know someone of the team: by the first name."""
     return user.first_name or user.get_username()
-
-
-def clean_line(text: str) -> str:
-    """One line of plain text: no control or direction characters, single spaces, composed accents."""
-    text = _INVISIBLE.sub("", _UNPRINTABLE.sub(" ", text))
-    return " ".join(unicodedata.normalize("NFC", text).split())
-
-
-def clean_text(text: str) -> str:
-    """Plain text as it was written, with Unix line ends and without what the database cannot hold."""
-    return _UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
 def _digest(*parts: str) -> str:

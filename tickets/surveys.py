@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from tickets.conversation import clean_text
 from tickets.models import Event, Survey, Ticket
+from tickets.plain_text import clean_text
 
 # Whoever has just been asked about one ticket is not asked about the next.
 PAUSE = timedelta(days=7)

@@ -8,8 +8,9 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from tickets.conversation import clean_line, lock, set_status, staff_name
+from tickets.conversation import lock, set_status, staff_name
 from tickets.models import Event, Ticket
+from tickets.plain_text import clean_line
 
 
 def assign(*, ticket: Ticket, to: User | None, by: User | None, at: datetime | None = None) -> None:
