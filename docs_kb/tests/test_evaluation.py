@@ -47,7 +47,7 @@ def test_judgement_is_cut_in_its_middle():
 def test_judgements_that_are_none_are_refused(tmp_path, text):
     file = tmp_path / "judged.jsonl"
     file.write_text(text)
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match=r"falta|Expecting"):
         read_judgements(file)
 
 

@@ -8,15 +8,12 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from docs_kb import publishing
-from docs_kb.evaluation import evaluate, read_judgements
 from docs_kb.importing import import_articles
 from docs_kb.models import Article, Category, Section, VocabularyTerm
 from docs_kb.models.category import RESERVED_SLUGS
 from docs_kb.search import search
 from docs_kb.tests.cpu_limit import cpu_limit
 from docs_kb.tests.factories import make_article
-from docs_kb.tests.safe_html import dangers
-from docs_kb.tests.shared_data import shared_file
 from docs_kb.urls import urlpatterns
 
 pytestmark = pytest.mark.django_db
@@ -354,34 +351,3 @@ def test_import_command_of_a_missing_folder_says_so(tmp_path):
 def test_every_other_page_of_the_documentation_is_reserved():
     fixed = {str(pattern.pattern).split("/")[0] for pattern in urlpatterns}
     assert {name for name in fixed if name and "<" not in name} == RESERVED_SLUGS
-
-
-def test_shared_articles_import_and_reach_the_goals_of_the_search():
-    report = import_articles(folder=shared_file("kb_es/articles"))
-    assert (len(report.new), report.refused) == (1360, [])
-    assert [a.slug for a in Article.objects.iterator() if dangers(a.body_html)] == []
-    before = snapshot()
-    again = import_articles(folder=shared_file("kb_es/articles"))
-    assert (again.new, again.changed, len(again.unchanged), again.refused) == ([], [], 1360, [])
-    assert snapshot() == before
-    _check_titles()
-    _check_goals()
-
-
-def _check_titles() -> None:
-    """Every article is first or second for its own title, apart from those with the very same one."""
-    titles = list(Article.objects.values_list("slug", "title"))
-    for slug, title in titles[::10]:
-        same = {other for other, text in titles if text == title}
-        found = [hit.article.slug for hit in search(title).hits if hit.article.slug not in same - {slug}]
-        assert slug in found[:2], title
-
-
-def _check_goals() -> None:
-    judgements = read_judgements(shared_file("relevance_dev.jsonl"))
-    table = evaluate(judgements)
-    assert table.ndcg("all") >= 0.64
-    assert table.row("ticket").figures[4] >= 0.60
-    assert table.row("all").figures[5] == 0
-    kept = evaluate([judgement.with_typo() for judgement in judgements]).ndcg("all") / table.ndcg("all")
-    assert kept >= 0.92

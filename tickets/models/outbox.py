@@ -60,7 +60,8 @@ class OutboxMessage(models.Model):
         default=dict,
         blank=True,
         editable=False,
-        help_text="Dónde empieza y acaba lo propio de este aviso en cada texto, para unir varios en un correo.",
+        help_text="Dónde empieza y acaba lo propio de este aviso en cada texto, "
+        "para unir varios en un correo.",
     )
     carried_by = models.ForeignKey(
         "self",
