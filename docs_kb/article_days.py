@@ -9,13 +9,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db import Error, connection
+from django.db import Error, connection, transaction
 from django.db.models import Count, Q, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from docs_kb.models import Article, ArticleDay, ArticleFeedback
 from docs_kb.patience import short_transaction
+from docs_kb.publishing import lock
 
 log = logging.getLogger(__name__)
 
@@ -100,7 +101,9 @@ def _add(ids: list[int], amounts: list[int]) -> None:
         cursor.execute(sql, [timezone.localdate(), *amounts, Article.Status.PUBLISHED, *ids])
 
 
+@transaction.atomic
 def _set_popularity(pairs: list[tuple[int, int]]) -> None:
+    lock(Article.objects.filter(pk__in=[pk for pk, _ in pairs]).values_list("pk"))
     articles = connection.ops.quote_name(Article._meta.db_table)
     rows = ", ".join(["(%s, %s)"] * len(pairs))
     with connection.cursor() as cursor:

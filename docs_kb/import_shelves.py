@@ -59,6 +59,10 @@ class Shelves:
     def __init__(self, entries: list[dict], *, dry_run: bool) -> None:
         self.dry_run = dry_run
         self.entries = {entry["slug"]: {"position": n} | entry for n, entry in enumerate(entries, 1)}
+        self.read()
+
+    def read(self) -> None:
+        """Find out what is stored, and give it what the list says of it."""
         self.categories = {category.slug: category for category in Category.objects.all()}
         self.sections: dict[int | None, list[Section]] = {}
         for section in Section.objects.order_by("position", "pk"):

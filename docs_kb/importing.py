@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.core.files import File
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
 from docs_kb import article_files, file_types, publishing
@@ -22,7 +22,8 @@ from docs_kb.import_shelves import Shelves, read_categories
 from docs_kb.markup import MarkupRefused
 from docs_kb.models import Article, ArticleFile
 
-CHUNK = 100
+CHUNK = 50
+ATTEMPTS = 3
 OVERTAKEN = "alguien la ha cambiado mientras tanto: repite la importación"
 REFUSALS = (Refused, MarkupRefused, article_files.Refused)
 
@@ -52,7 +53,7 @@ def import_articles(
     """Bring every article of a folder in; a new one is published unless its header says otherwise.
 
     Running it again changes nothing; a file whose text changed updates its article, found by slug. An article
-    that came from another source keeps its slug unless `replace` is set. A hundred files make a transaction.
+    that came from another source keeps its slug unless `replace` is set. Fifty files make a transaction.
     Raises FileNotFoundError when there is no such folder.
     """
     if not folder.is_dir():
@@ -93,7 +94,7 @@ def _readable(paths: Iterable[Path], folder: Path, seen: dict[str, str], report:
             yield source
 
 
-# --- A hundred files ------------------------------------------------------------------------------
+# --- Fifty files -----------------------------------------------------------------------------------
 
 
 @dataclass
@@ -102,6 +103,7 @@ class _Plan:
 
     article: Article
     source: Source
+    is_new: bool
     is_different: bool
     described: list[ArticleFile]
 
@@ -110,21 +112,36 @@ def _import_chunk(
     sources: list[Source], shelves: Shelves, report: Report, *, dry_run: bool, replace: bool
 ) -> list[Source]:
     """Bring some files in, in one transaction; those that were accepted."""
+    for _ in range(ATTEMPTS):
+        plans, refused = _plan_all(sources, dry_run=dry_run, replace=replace)
+        try:
+            plans, overtaken = (plans, []) if dry_run else _store(plans, shelves)
+        except IntegrityError:  # somebody took an address between our look and our write: look again
+            shelves.read()
+        else:
+            break
+    else:
+        plans, refused, overtaken = [], [], [(source.name, OVERTAKEN) for source in sources]
+    report.refused += refused + overtaken
+    for plan in plans:
+        done = report.new if plan.is_new else report.changed if plan.is_different else report.unchanged
+        done.append(plan.source.slug)
+    return [plan.source for plan in plans]
+
+
+def _plan_all(
+    sources: list[Source], *, dry_run: bool, replace: bool
+) -> tuple[list[_Plan], list[tuple[str, str]]]:
+    """The plans of some files, and those that are refused with the reason."""
     slugs = [source.slug for source in sources]
     known = Article.objects.select_related("category", "section").in_bulk(slugs, field_name="slug")
-    plans = []
+    plans, refused = [], []
     for source in sources:
         try:
             plans.append(_plan(source, known.get(source.slug), dry_run=dry_run, replace=replace))
         except REFUSALS as refusal:
-            report.refused.append((source.name, str(refusal)))
-    if not dry_run:
-        plans = _store(plans, shelves, report)
-    for plan in plans:
-        is_new = plan.source.slug not in known
-        done = report.new if is_new else report.changed if plan.is_different else report.unchanged
-        done.append(plan.source.slug)
-    return [plan.source for plan in plans]
+            refused.append((source.name, str(refusal)))
+    return plans, refused
 
 
 def _plan(source: Source, known: Article | None, *, dry_run: bool, replace: bool) -> _Plan:
@@ -147,7 +164,7 @@ def _plan(source: Source, known: Article | None, *, dry_run: bool, replace: bool
         for file in stored:
             article_files.delete(file=file)
         raise
-    return _Plan(article, source, bool(is_different or new or described), described)
+    return _Plan(article, source, known is None, bool(is_different or new or described), described)
 
 
 def _refuse_other_source(source: Source, known: Article) -> None:
@@ -185,10 +202,11 @@ def _is_in_place(article: Article, source: Source) -> bool:
     )
 
 
-def _store(plans: list[_Plan], shelves: Shelves, report: Report) -> list[_Plan]:
-    """Store what is different, all or nothing; the plans that nobody else's change overtook."""
+def _store(plans: list[_Plan], shelves: Shelves) -> tuple[list[_Plan], list[tuple[str, str]]]:
+    """Store what is different, all or nothing; the plans that nobody else's change overtook, and the files
+    of the others with the reason."""
     with transaction.atomic():
-        plans = _not_overtaken(plans, report)
+        plans, overtaken = _not_overtaken(plans)
         different = [plan for plan in plans if plan.is_different]
         for plan in different:
             _put_in_place(plan, shelves)
@@ -202,22 +220,25 @@ def _store(plans: list[_Plan], shelves: Shelves, report: Report) -> list[_Plan]:
         for plan in different:
             if plan.source.files:
                 article_files.claim(article=plan.article, keys=[file.key for file in plan.source.files])
-    return plans
+    return plans, overtaken
 
 
-def _not_overtaken(plans: list[_Plan], report: Report) -> list[_Plan]:
+def _not_overtaken(plans: list[_Plan]) -> tuple[list[_Plan], list[tuple[str, str]]]:
     """Without the articles that somebody saved or created since they were read."""
     slugs = [plan.source.slug for plan in plans if plan.is_different]
-    stored = Article.objects.select_for_update().filter(slug__in=slugs).values_list("slug", "version")
-    versions = dict(stored)
-    kept = []
+    versions = {row.slug: row.version for row in publishing.lock(_bare().filter(slug__in=slugs))}
+    kept, overtaken = [], []
     for plan in plans:
         version = plan.article.version if plan.article.pk else None
         if plan.is_different and versions.get(plan.source.slug) != version:
-            report.refused.append((plan.source.name, OVERTAKEN))
+            overtaken.append((plan.source.name, OVERTAKEN))
         else:
             kept.append(plan)
-    return kept
+    return kept, overtaken
+
+
+def _bare():
+    return Article.objects.only("slug", "version")
 
 
 def _put_in_place(plan: _Plan, shelves: Shelves) -> None:
@@ -288,7 +309,7 @@ def _link(sources: list[Source], *, dry_run: bool) -> set[str]:
     """Related guides and replacements, now that all are there; the slugs whose links are others now."""
     with transaction.atomic():
         slugs = {source.slug for source in sources} | set(Article.objects.values_list("slug", flat=True))
-        return _relate(sources, slugs, dry_run=dry_run) | _replace(sources, slugs, dry_run=dry_run)
+        return _replace(sources, slugs, dry_run=dry_run) | _relate(sources, slugs, dry_run=dry_run)
 
 
 def _relate(sources: list[Source], slugs: set[str], *, dry_run: bool) -> set[str]:
@@ -317,8 +338,9 @@ def _replace(sources: list[Source], slugs: set[str], *, dry_run: bool) -> set[st
     wanted = {slug: other if other in slugs - {slug} else "" for slug, other in said.items()}
     known = dict(Article.objects.exclude(replacement=None).values_list("slug", "replacement__slug"))
     changed = {slug for slug, other in wanted.items() if known.get(slug, "") != other}
-    if not dry_run:
-        for slug in changed:
-            target = Article.objects.filter(slug=wanted[slug]).first()
-            Article.objects.filter(slug=slug).update(replacement=target)
+    if not dry_run and changed:
+        rows = publishing.lock(_bare().filter(slug__in=changed))
+        targets = Article.objects.in_bulk(set(wanted.values()) - {""}, field_name="slug")
+        for article in rows:
+            Article.objects.filter(pk=article.pk).update(replacement=targets.get(wanted[article.slug]))
     return changed

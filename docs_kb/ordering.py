@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Max, QuerySet
 
 from docs_kb.models import Article, Category, Section
+from docs_kb.publishing import lock
 
 Item = Article | Category | Section
 BATCH = 500
@@ -47,7 +48,7 @@ def topics() -> QuerySet[Category]:
 @transaction.atomic
 def move(item: Item, *, up: bool) -> bool:
     """Change the places of an item and its neighbour above or below; False at the end of the shelf."""
-    shelf = list(_shelf(item).select_for_update())
+    shelf = _locked(_shelf(item))
     index = next((i for i, other in enumerate(shelf) if other.pk == item.pk), None)
     if index is None:
         return False
@@ -65,7 +66,7 @@ def arrange(shelf: QuerySet, wanted: Mapping[int, int]) -> int:
 
     Items with equal numbers, and those without one, keep their present order among themselves.
     """
-    items = list(shelf.select_for_update())
+    items = _locked(shelf)
     places = {item.pk: wanted.get(item.pk, index) for index, item in enumerate(items, 1)}
     return _number(sorted(items, key=lambda item: places[item.pk]))
 
@@ -102,6 +103,12 @@ def _shelf(item: Item) -> QuerySet:
     if isinstance(item, Section):
         return sections(item.category)
     return article_shelf(item.category, item.section_id)
+
+
+def _locked(shelf: QuerySet) -> list[Item]:
+    """A shelf in its order, which nobody else changes until the transaction ends."""
+    lock(shelf.values_list("pk"))
+    return list(shelf.all())
 
 
 def _number(shelf: Iterable[Item]) -> int:

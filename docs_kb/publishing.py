@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.contrib.auth.models import AbstractUser
 from django.db import transaction
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from docs_kb import article_files, markup, search_index, synonyms
@@ -20,6 +21,7 @@ from docs_kb.models import (
 )
 
 WORDS_PER_MINUTE = 200
+AT_ONCE = 50
 KEPT_IN_REVISIONS = ("title", "slug", "summary", "body", "body_format", "keywords", "status")
 # Others write these while somebody has the text open: they are no part of it.
 NOT_OF_THE_TEXT = ("position", "popularity", "created_at")
@@ -65,6 +67,8 @@ def save_article(
     stored = _lock(article)
     if expected_version is not None and (stored.version if stored else 0) != expected_version:
         raise EditConflict(stored.revisions.first() if stored else None)
+    if stored and stored.slug != article.slug:
+        _take_turn(Article.objects.filter(pk=article.pk))
     article.version = (stored.version if stored else 0) + 1
     article.modified_at = timezone.now()
     article.save(update_fields=_fields_of_the_text() if stored else None)
@@ -84,20 +88,11 @@ def save_articles(
     author: AbstractUser | None = None,
     note: str = "Importación",
 ) -> None:
-    """Store many prepared articles at once, each as its next revision; for imports (slugs stay)."""
-    now = timezone.now()
-    for article in [*new, *changed]:
-        article.version += 1
-        article.modified_at = now
-    Article.objects.bulk_create(new, batch_size=200)
-    if changed:
-        fields = [f.name for f in Article._meta.concrete_fields if not f.primary_key]
-        Article.objects.bulk_update(changed, fields, batch_size=50)
-    _keep_addresses([(article, None) for article in new])
-    revisions = [
-        ArticleRevision(**_revision_values(article, author=author, note=note)) for article in [*new, *changed]
-    ]
-    ArticleRevision.objects.bulk_create(revisions, batch_size=200)
+    """Store many prepared articles at once, each as its next revision; for imports (slugs stay).
+
+    Whoever saves another one waits until the transaction ends: fifty take about half a second.
+    """
+    _store_revisions(new=new, changed=changed, author=author, note=note)
     search_index.refresh([*new, *changed])
 
 
@@ -120,28 +115,40 @@ def publish_due(*, at: datetime | None = None) -> int:
     count = 0
     for article_id in list(due.values_list("pk", flat=True)):
         with transaction.atomic():
-            article = due.select_for_update().filter(pk=article_id).first()
+            article = due.select_for_update(no_key=True).filter(pk=article_id).first()
             if article:
                 publish(article=article, note="Publicación programada")
                 count += 1
     return count
 
 
-@transaction.atomic
 def delete_articles(*, articles: Iterable[Article]) -> int:
-    """Delete articles and what the index knows of them; the number deleted."""
-    keys = [article.pk for article in articles]
-    # The articles' rows first and the index after, as every other door does: no two wait for each other.
-    Article.objects.filter(pk__in=keys).update(modified_at=timezone.now())
-    search_index.remove(keys)
-    Article.objects.filter(pk__in=keys).delete()
+    """Delete articles and what the index knows of them; the number deleted.
+
+    Some at a time, each time all or nothing, so that nobody who saves another one waits for all of them.
+    """
+    keys = sorted(article.pk for article in articles)
+    for start in range(0, len(keys), AT_ONCE):
+        _delete(keys[start : start + AT_ONCE])
     return len(keys)
+
+
+@transaction.atomic
+def _delete(keys: list[int]) -> None:
+    """The articles' rows first and the index after, as every other door does: no two wait for each other."""
+    articles = Article.objects.filter(pk__in=keys)
+    lock(articles)
+    _take_turn(articles)
+    search_index.remove(keys)
+    articles.delete()
 
 
 @transaction.atomic
 def save_category(*, category: Category) -> Category:
     """Store a topic, new or changed; a changed slug leaves a redirect."""
-    stored = Category.objects.select_for_update().filter(pk=category.pk).first()
+    stored = Category.objects.select_for_update(no_key=True).filter(pk=category.pk).first()
+    if stored and stored.slug != category.slug:
+        _take_turn(Category.objects.filter(pk=category.pk))
     category.save()
     Redirect.objects.filter(kind=Redirect.Kind.CATEGORY, slug=category.slug).delete()
     if stored and stored.slug != category.slug:
@@ -159,12 +166,14 @@ def merge_categories(
     by readers, until somebody deletes them; their addresses lead to the other topic from now on.
     """
     emptied = [category for category in categories if category.pk != into.pk]
-    moved = list(Article.objects.select_for_update().filter(category__in=emptied).order_by("pk"))
+    moved = lock(Article.objects.filter(category__in=emptied))
+    lock(Section.objects.filter(category__in=emptied))
     sections = _merge_sections(emptied, into)
     for article in moved:
         article.category, article.section = into, sections.get(article.section_id)
     names = ", ".join(f"«{category}»" for category in emptied)
-    save_articles(new=[], changed=moved, author=author, note=f"De {names} a «{into}»"[:200])
+    # No word of them is another one: the search need not know.
+    _store_revisions(new=[], changed=moved, author=author, note=f"De {names} a «{into}»"[:200])
     Redirect.objects.filter(kind=Redirect.Kind.CATEGORY, slug=into.slug).delete()
     Redirect.objects.filter(category__in=emptied).update(category=into)
     _lead_to(into, [category.slug for category in emptied])
@@ -214,7 +223,39 @@ def _lock(article: Article) -> Article | None:
     """The article as it is stored, kept from others until the transaction ends."""
     if article.pk is None:
         return None
-    return Article.objects.select_for_update().only("version", "slug").filter(pk=article.pk).first()
+    return next(iter(lock(Article.objects.only("version", "slug").filter(pk=article.pk))), None)
+
+
+def lock(rows: QuerySet) -> list:
+    """The rows, kept from other writers until the transaction ends; readers' votes and counts go on.
+
+    Always by key, and before the first write: two who want the same rows never wait for each other.
+    """
+    return list(rows.order_by("pk").select_for_update(no_key=True, of=("self",)))
+
+
+def _take_turn(rows: QuerySet) -> None:
+    """Wait for whoever writes now (the mark of `stamps` has one writer at a time), before an address
+    changes: from then on nobody else may refer to the row, and the one we wait for might want to."""
+    rows.update(position=F("position"))
+
+
+def _store_revisions(
+    *, new: list[Article], changed: list[Article], author: AbstractUser | None, note: str
+) -> None:
+    now = timezone.now()
+    for article in [*new, *changed]:
+        article.version += 1
+        article.modified_at = now
+    Article.objects.bulk_create(new, batch_size=200)
+    fields = [*_fields_of_the_text(), "position"]
+    for article in changed:
+        article.save(update_fields=fields)
+    _keep_addresses([(article, None) for article in new])
+    revisions = [
+        ArticleRevision(**_revision_values(article, author=author, note=note)) for article in [*new, *changed]
+    ]
+    ArticleRevision.objects.bulk_create(revisions, batch_size=200)
 
 
 def _keep_addresses(moved: list[tuple[Article, str | None]]) -> None:

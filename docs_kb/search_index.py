@@ -140,9 +140,9 @@ def _written_forms(text: str) -> dict[str, str]:
 def refresh(articles: Iterable[Article]) -> None:
     """Bring the index in line with these saved articles: in when published, out otherwise."""
     articles = list(articles)
+    entries = [make_entry(article) for article in articles if article.is_published()]
     _lock()
-    removed = _withdraw([article.pk for article in articles])
-    _put(removed, [make_entry(article) for article in articles if article.is_published()])
+    _put(_withdraw([article.pk for article in articles]), entries)
 
 
 @transaction.atomic

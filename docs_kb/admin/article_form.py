@@ -1,5 +1,7 @@
 """What staff write of an article: validated here, stored by `docs_kb.publishing`."""
 
+from datetime import date, timedelta
+
 from django import forms
 from django.utils import timezone
 from django.utils.text import slugify
@@ -8,6 +10,8 @@ from docs_kb import markup
 from docs_kb.models import Article, Category, Section
 
 MOST_RELATED = 10
+# Whatever is set for later than this is a slip of the finger.
+HORIZON = timedelta(days=2 * 366)
 LANGUAGES = {
     "es": "Español",
     "ca": "Catalán",
@@ -101,7 +105,7 @@ class ArticleForm(forms.ModelForm):
     is_minor = forms.BooleanField(
         label="Corrección menor: dejar la fecha que leen los clientes", required=False
     )
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    version = forms.Field(widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = Article
@@ -171,6 +175,17 @@ class ArticleForm(forms.ModelForm):
 
     def clean_title(self) -> str:
         return " ".join(self.cleaned_data["title"].split())
+
+    def clean_version(self) -> int:
+        """A version that cannot be the stored one, 0, where none that we wrote came back."""
+        text = str(self.cleaned_data["version"] or "")
+        return int(text[:9]) if text.isascii() and text.isdecimal() else 0
+
+    def clean_review_by(self) -> date | None:
+        day = self.cleaned_data["review_by"]
+        if day and "review_by" in self.changed_data and day > timezone.localdate() + HORIZON:
+            raise forms.ValidationError("Elige un día de los próximos dos años")
+        return day
 
     def clean_body(self) -> str:
         body = self.cleaned_data["body"].replace("\r\n", "\n")

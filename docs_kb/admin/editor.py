@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 from docs_kb import article_files, markup, outcomes, proofreading, publishing, revisions
 from docs_kb.admin import form_files
 from docs_kb.admin.access import article_to_change, article_to_see, require
-from docs_kb.admin.article_form import ArticleForm
+from docs_kb.admin.article_form import HORIZON, ArticleForm
 from docs_kb.dates import clock, date_time, moment
 from docs_kb.models import Article, ArticleFile, ArticleRevision
 from docs_kb.ordering import put_last
@@ -184,7 +184,7 @@ def _store(request: HttpRequest, article: Article | None, form: ArticleForm) -> 
         article=draft,
         author=request.user,
         note=form.cleaned_data["note"],
-        expected_version=(form.cleaned_data["version"] or 0) if article else None,
+        expected_version=form.cleaned_data["version"] if article else None,
     )
     if article is None or (article.category_id, article.section_id) != (draft.category_id, draft.section_id):
         put_last(draft)
@@ -230,6 +230,8 @@ def _is_schedulable(article: Article | None, form: ArticleForm, act: str) -> boo
         form.add_error("publish_at", "Escribe el día y la hora en que se publicará")
     elif at <= timezone.now() and not (is_kept and at == article.publish_at):
         form.add_error("publish_at", "Esa hora ya ha pasado. Escribe otra o publica ahora")
+    elif at > timezone.now() + HORIZON and not (is_kept and at == article.publish_at):
+        form.add_error("publish_at", "Elige un día de los próximos dos años")
     return form.is_valid()
 
 

@@ -122,7 +122,7 @@ def test_popularity_takes_the_same_queries_for_any_number(django_assert_num_quer
     for rows in (1, 3):
         for number in range(rows):
             article_days.count(article_ids=[make_article().pk], views=number + 5)
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(7):  # two of them are the savepoint's
             article_days.refresh_popularity()
 
 

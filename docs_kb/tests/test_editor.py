@@ -1,7 +1,7 @@
 """The page on which articles are written: what it stores, what it refuses, and that nothing typed is lost."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from html import unescape
 
 import pytest
@@ -152,6 +152,7 @@ def test_errors_come_back_with_everything_typed(ana):
         ({"replacement": "no-existe"}, "No hay ninguna guía con la dirección «no-existe»"),
         ({"title": "a\x00b"}, "nulos"),
         ({"review_by": "32/13/2026"}, "Escribe un día del calendario"),
+        ({"review_by": "9999-12-31"}, "Elige un día de los próximos dos años"),
     ],
 )
 def test_bad_input_is_refused_in_a_sentence(ana, values, sentence):
@@ -243,6 +244,8 @@ def test_schedule_ends_with_its_reason(ana, act):
     [
         ("", "Escribe el día y la hora"),
         ("2020-01-01T10:00", "Esa hora ya ha pasado"),
+        ("0001-01-01T00:00", "Esa hora ya ha pasado"),
+        ("9999-12-31T23:59", "Elige un día de los próximos dos años"),
         ("mañana", "Escribe un día y una hora"),
     ],
 )
@@ -339,11 +342,17 @@ def test_two_people_never_overwrite_each_other_in_silence():
     assert [r.body for r in article.revisions.all()] == ["Lo de Bea", "Lo de Ana", "Uno"]
 
 
-def test_form_without_its_version_is_a_conflict_too(ana):
+@pytest.mark.parametrize("version", ["", "x", "-1", "1.5", "a\x00b", "9" * 5000])
+def test_form_without_its_version_is_a_conflict_too(ana, version):
     article = make_article(body="Uno")
-    values = typed(article, body="Otro", act="save")
-    del values["version"]
-    assert ana.post(change(article), values).status_code == 409
+    response = ana.post(change(article), typed(article, body="Otro", act="save", version=version))
+    assert response.status_code == 409
+    assert (field_value(response, "body"), field_value(response, "version")) == ("Otro", "1")
+
+
+def test_day_that_was_set_far_ahead_by_others_stays(ana):
+    article = make_article(review_by=date(2999, 1, 1))
+    assert ana.post(change(article), typed(article, review_by="2999-01-01", act="save")).status_code == 302
 
 
 def test_same_form_sent_twice_is_saved_once(ana):

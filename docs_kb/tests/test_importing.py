@@ -263,6 +263,22 @@ def test_import_refuses_what_somebody_changes_meanwhile(folder, monkeypatch):
     assert article("otra-guia").title == "De Ana"
 
 
+def test_import_looks_again_when_an_address_is_taken_while_it_writes(folder, monkeypatch):
+    lock, waiting = publishing.lock, ["otra-guia"]
+
+    def interrupted(rows):
+        found = lock(rows)
+        while waiting:  # in the same transaction, which the clash undoes
+            make_article("De Ana", slug=waiting.pop())
+        return found
+
+    monkeypatch.setattr(publishing, "lock", interrupted)
+    report = import_articles(folder=folder)
+    assert (report.new, report.refused) == (["no-recibo-correos", "otra-guia"], [])
+    assert article("otra-guia").title == "No envío correos"
+    assert [hit.article.slug for hit in search("ana").hits] == []
+
+
 def test_import_takes_names_order_and_sections_of_topics_from_the_list_beside(folder):
     listing = """
 - slug: "otro"
@@ -336,8 +352,11 @@ def test_import_command_tells_each_tenth_where_there_is_no_terminal(folder):
     out = StringIO()
     call_command("import_articles", str(folder), "--dry-run", stdout=out)
     assert out.getvalue().splitlines() == [
+        "10 % (50 de 252)",
         "30 % (100 de 252)",
+        "50 % (150 de 252)",
         "70 % (200 de 252)",
+        "90 % (250 de 252)",
         "100 % (252 de 252)",
         "Simulación, nada guardado. Nuevos: 252. Cambiados: 0. Sin cambios: 0. Rechazados: 0.",
     ]

@@ -268,6 +268,24 @@ def test_article_moves_from_a_former_address_to_the_present_one(client, guide):
         assert (response.status_code, response["Location"]) == (301, guide.get_absolute_url())
 
 
+@pytest.mark.parametrize(
+    "address", ["CORREO-Y-moviles/No-Recibo-Correos", "correo-y-moviles/NO-RECIBO-correos"]
+)
+def test_article_moves_from_capitals_to_its_address(client, guide, address):
+    response = client.get(f"/documentacion/{address}/")
+    assert (response.status_code, response["Location"]) == (301, guide.get_absolute_url())
+    guide.slug = "no-me-llegan-correos"
+    publishing.save_article(article=guide)
+    assert client.get(f"/documentacion/{address}/")["Location"] == guide.get_absolute_url()
+
+
+def test_category_moves_from_capitals_to_its_address(client, guide):
+    response = client.get("/documentacion/Correo-Y-Moviles/")
+    assert (response.status_code, response["Location"]) == (301, "/documentacion/correo-y-moviles/")
+    assert client.get("/documentacion/Otro-Tema/").status_code == 404
+    assert client.get("/documentacion/otro-tema/NADA/").status_code == 404
+
+
 def test_article_in_another_language_says_so_to_the_browser(client, guide):
     english = make_article("Reset it", language="en", summary="Press.", body="Press the button.")
     page = client.get(english.get_absolute_url()).content.decode()

@@ -1,8 +1,9 @@
 """The documentation to read: home, topic and article."""
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
@@ -42,8 +43,7 @@ def category(request: HttpRequest, category_slug: str) -> HttpResponse:
     """A topic's articles, twenty a page; a former address leads to the topic."""
     topic = Category.objects.not_empty().with_counts().filter(slug=category_slug).first()
     if topic is None:
-        moved = get_object_or_404(Category.objects.not_empty(), former_slugs__slug=category_slug)
-        return redirect(moved, permanent=True)
+        return redirect(_find_moved(Category.objects.not_empty(), category_slug), permanent=True)
     page = _shelf(topic).get_page(request.GET.get("pagina"))
     address = topic.get_absolute_url() + (f"?pagina={page.number}" if page.number > 1 else "")
     context = {"nav": "docs", "category": topic, "page": page, "address": address}
@@ -56,8 +56,8 @@ def article(request: HttpRequest, category_slug: str, slug: str) -> HttpResponse
     """A published article at its one address; an archived one says that it is gone."""
     found = Article.objects.for_reading().filter(slug=slug).first()
     if found is None:
-        moved = get_object_or_404(Article.objects.for_lists(), former_slugs__slug=slug, status__in=ANSWERING)
-        return redirect(moved, permanent=True)
+        articles = Article.objects.for_lists().filter(status__in=ANSWERING)
+        return redirect(_find_moved(articles, slug), permanent=True)
     if found.status == Article.Status.ARCHIVED:
         return _gone(request, found)
     if not found.is_published():
@@ -77,6 +77,17 @@ def article(request: HttpRequest, category_slug: str, slug: str) -> HttpResponse
     response = render(request, "docs_kb/article.html", context)
     response["Last-Modified"] = http_date(found.modified_at.timestamp())
     return response
+
+
+def _find_moved(rows: QuerySet, slug: str) -> Article | Category:
+    """What had this address before, or has it but for its capitals."""
+    small = slug.lower()
+    found = rows.filter(former_slugs__slug=slug).first()
+    if found is None and small != slug:
+        found = rows.filter(slug=small).first() or rows.filter(former_slugs__slug=small).first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def _shelf(topic: Category) -> Paginator:
