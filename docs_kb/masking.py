@@ -1,16 +1,20 @@
-"""Personal data out of text that is kept for counting: addresses, phones, identity, account and card numbers.
+"""Personal data out of text that is kept for counting: addresses, phones, identity, account and card numbers;
+and secrets in a text that is about to be sent, which its writer decides about.
 
 Numbers are found in every way that people group them, with blanks of any kind; a shape that other figures
 have too (eight digits, a blank, a letter) counts only when its check digit is right.
 """
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 MAIL = "[correo]"
 PHONE = "[teléfono]"
 IDENTITY = "[documento]"
 ACCOUNT = "[cuenta]"
 CARD = "[tarjeta]"
+PASSWORD = "[contraseña]"
 CHECK_LETTERS = "TRWAGMYFPDXBNJZSQVHLCKE"
 FEWEST_DIGITS = 6  # fewer are no number of a person
 NIE_DIGITS = {"X": "0", "Y": "1", "Z": "2"}
@@ -55,6 +59,86 @@ _PHONE = re.compile(
     rf"|[6-9６-９]\d(?:{_GAP}\d){{7}}|[6-9](?:\s\d){{8}})(?!\d|\.\d|,\d{{1,2}}(?!\d))",
     re.IGNORECASE,
 )
+
+
+# A name, a sign and a word; «la contraseña no es válida» and «contraseña: incorrecta» say nothing secret.
+_PASSWORD = re.compile(
+    r"(?<!\w)(?:contraseñas?|claves?|passwords?)\s{0,3}[:=]\s{0,3}(?P<word>\S*\d\S*)", re.IGNORECASE
+)
+_LONG_NUMBER = re.compile(rf"{_ALONE}\d(?:[\s{_DASH}]?\d){{12,18}}(?![\w])")
+# Looked ahead for, as one may begin inside what only looked like the beginning of another.
+_IBAN = re.compile(
+    rf"(?<!\w)(?=([A-Z]{{2}}\d{{2}}(?:[\s\xa0\u2009\u202f{_DASH}]?[A-Z0-9]){{11,30}}))",
+    re.IGNORECASE | re.ASCII,
+)
+# How long the account numbers of a country are (ISO 13616); those of others are as long as they are written.
+IBAN_LENGTHS = {
+    "ES": 24,
+    "PT": 25,
+    "FR": 27,
+    "DE": 22,
+    "IT": 27,
+    "AD": 24,
+    "GB": 22,
+    "IE": 22,
+    "NL": 18,
+    "BE": 16,
+}
+
+
+@dataclass(frozen=True)
+class Secret:
+    """What should not be sent: its kind (one of the marks above) and where in the text it stands."""
+
+    kind: str
+    start: int
+    end: int
+
+
+def find_secrets(text: str) -> list[Secret]:
+    """Passwords, card numbers (Luhn's check) and accounts (IBAN, mod 97) in a text, from its beginning on."""
+    found: list[Secret] = []
+    for secret in sorted(_secrets(text), key=lambda one: (one.start, -one.end)):
+        if not found or secret.start >= found[-1].end:
+            found.append(secret)
+    return found
+
+
+def without_secrets(text: str) -> str:
+    """The text with each secret replaced by what it is; all around them stays."""
+    for secret in reversed(find_secrets(text)):
+        text = text[: secret.start] + secret.kind + text[secret.end :]
+    return text
+
+
+def _secrets(text: str) -> Iterator[Secret]:
+    for match in _PASSWORD.finditer(text):
+        yield Secret(PASSWORD, *match.span("word"))
+    for match in _IBAN.finditer(text):
+        if end := _iban_end(match):
+            yield Secret(ACCOUNT, match.start(), end)
+    for match in _LONG_NUMBER.finditer(text):
+        if _is_card(match.group()) and len(set(_digits(match.group()))) > 1:
+            yield Secret(CARD, *match.span())
+
+
+def _iban_end(match: re.Match) -> int:
+    """Where the account number ends that begins here; words written behind it are none of it. 0: no IBAN."""
+    signs = [(sign, match.start() + i + 1) for i, sign in enumerate(match[1]) if sign.isalnum()]
+    country = match[1][:2].upper()
+    lengths = [IBAN_LENGTHS[country]] if country in IBAN_LENGTHS else range(len(signs), 14, -1)
+    for length in lengths:
+        end = signs[length - 1][1] if len(signs) >= length else 0
+        is_whole = end and not match.string[end : end + 1].isalnum()
+        if is_whole and _is_iban("".join(sign for sign, _end in signs[:length])):
+            return end
+    return 0
+
+
+def _is_iban(text: str) -> bool:
+    """ISO 7064, MOD 97-10: letters as numbers, the first four signs last, the rest of the division is 1."""
+    moved = text[4:] + text[:4]
+    return int("".join(str(int(sign, 36)) for sign in moved)) % 97 == 1
 
 
 def mask_personal_data(text: str) -> str:
