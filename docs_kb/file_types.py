@@ -63,11 +63,7 @@ def examine(upload: UploadedFile) -> FileType:
     if not upload.size:
         raise Refused(f"«{name}» está vacío: vuelve a guardar la captura", "empty")
     if upload.size > settings.MAX_FILE_BYTES:
-        raise Refused(
-            f"«{name}» pesa {file_size(upload.size)} y el máximo es {file_size(settings.MAX_FILE_BYTES)}. "
-            "Recórtalo o guárdalo como JPG",
-            "large",
-        )
+        raise Refused(too_large(name, file_size(upload.size)), "large")
     upload.seek(0)
     head = upload.read(16)
     if _is_heic(name, head):
@@ -105,6 +101,12 @@ def fitting_name(name: str, content_type: str) -> str:
     if content_type == "image/png" and name.lower().endswith(".gif"):
         return name[:-4] + ".png"
     return name if name.lower().endswith(allowed) else f"{name}{ENDINGS[content_type][0]}"
+
+
+def too_large(name: str, size: str) -> str:
+    """The sentence for a file above the limit, also for a page to say before it sends one."""
+    most = file_size(settings.MAX_FILE_BYTES)
+    return f"«{name}» pesa {size} y el máximo es {most}. Recórtalo o guárdalo como JPG"
 
 
 def broken(name: str) -> str:

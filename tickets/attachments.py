@@ -64,12 +64,28 @@ def stage(*, form_key: str, upload: UploadedFile) -> Attachment:
     The same content under the same key is kept once. Raises Refused with the sentence for the customer
     and a code: many, total, empty, large, type, mismatch, heic, dimensions, animation, broken, protected.
     """
+    return stage_alone(form_key=form_key, upload=upload)[0]
+
+
+def stage_alone(*, form_key: str, upload: UploadedFile) -> tuple[Attachment, bool]:
+    """As `stage`, and whether the file is new to its form, for one of several requests of the same form.
+
+    They may come at once, each before it can see the others' files: so the room is looked at again when
+    the file is stored, and the one that finds the form too full takes its own file out.
+    """
     accepted, refusals = judge(form_key=form_key, uploads=[upload])
     if refusals:
         raise refusals[0]
-    if accepted:
-        return keep(form_key=form_key, accepted=accepted)[0]
-    return _kept(form_key).filter(sha256=_sha256(upload)).first()
+    if not accepted:
+        return _kept(form_key).filter(sha256=_sha256(upload)).first(), False
+    draft = keep(form_key=form_key, accepted=accepted)[0]
+    try:
+        others = _kept(form_key).filter(message=None).exclude(pk=draft.pk)
+        _check_room(list(others.values_list("size", flat=True)), draft.size)
+    except Refused:
+        remove_draft(form_key=form_key, key=draft.key)
+        raise
+    return draft, True
 
 
 def stage_all(*, form_key: str, uploads: list[UploadedFile]) -> list[str]:
@@ -328,11 +344,7 @@ def _one_at_a_time() -> Iterator[bool]:
 def _check_room(sizes: list[int], size: int) -> None:
     """Raises Refused when one more file of that size does not fit beside drafts of these sizes."""
     if len(sizes) >= settings.MAX_FILES:
-        raise Refused(
-            f"Puedes adjuntar hasta {settings.MAX_FILES} archivos. Quita alguno o envía el resto en otro "
-            f"ticket o a {settings.SUPPORT_EMAIL}",
-            "many",
-        )
+        raise Refused(too_many(), "many")
     total = sum(sizes) + size
     if total > settings.MAX_TOTAL_BYTES:
         raise Refused(
@@ -340,6 +352,14 @@ def _check_room(sizes: list[int], size: int) -> None:
             f"{file_size(settings.MAX_TOTAL_BYTES)}. Envía parte en otro ticket o por correo electrónico",
             "total",
         )
+
+
+def too_many() -> str:
+    """The sentence about one file more than a form takes."""
+    return (
+        f"Puedes adjuntar hasta {settings.MAX_FILES} archivos. Quita alguno o envía el resto en otro "
+        f"ticket o a {settings.SUPPORT_EMAIL}"
+    )
 
 
 def _store(content: File) -> str:
