@@ -4,6 +4,8 @@ A reference is a label and admits nobody. A receipt is shown to the session that
 conversation to the session that opened the mailed link, and both for eight hours.
 """
 
+from datetime import datetime
+
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest
@@ -12,7 +14,7 @@ from django.utils import timezone
 from docs_kb.throttle import Limit, Throttled, hit_all, network_of
 from tickets import notifications
 from tickets.links import revoke_links, signed_token, signed_url, ticket_for_token
-from tickets.models import Attachment, Event, Requester, Ticket
+from tickets.models import Attachment, Event, Message, Requester, Ticket
 from tickets.models.requester import normalise_address
 from tickets.models.ticket import normalise_reference
 
@@ -97,6 +99,37 @@ def receipt_for(request: HttpRequest, reference: str) -> Ticket:
     raise NoAccess
 
 
+def is_own_receipt(request: HttpRequest, ticket: Ticket) -> bool:
+    """Whether this very session sent the form of a ticket."""
+    return _holds(request, RECEIPTS, ticket)
+
+
+def sent_tickets(request: HttpRequest, *, since: datetime) -> list[Ticket]:
+    """The tickets that this session sent after some moment, so that it may see their receipts."""
+    sent = [
+        int(pk) for pk, (at, _counter) in request.session.get(RECEIPTS, {}).items() if at > since.timestamp()
+    ]
+    if not sent:
+        return []
+    tickets = Ticket.objects.genuine().select_related("requester").filter(pk__in=sent)
+    return [ticket for ticket in tickets if _holds(request, RECEIPTS, ticket)]
+
+
+def continued_ticket(request: HttpRequest, reference: str) -> Ticket | None:
+    """The ticket that a new one may be joined to as its continuation: one this session sent or may read."""
+    try:
+        return receipt_for(request, reference)
+    except NoAccess:
+        return None
+
+
+def sent_messages(request: HttpRequest, ticket: Ticket) -> list[Message]:
+    """What this session itself wrote in a ticket whose receipt it may see: the first words, and what it
+    added with a form of its own since."""
+    messages = list(ticket.messages.filter(kind=Message.Kind.CUSTOMER).prefetch_related("attachments"))
+    return [one for i, one in enumerate(messages) if i == 0 or _holds_form(request, one.form_key or "")]
+
+
 def ticket_for(request: HttpRequest, reference: str) -> Ticket:
     """The ticket whose link this session opened. Raises NoAccess."""
     ticket = _ticket(reference)
@@ -137,7 +170,8 @@ def _is_open_to(request: HttpRequest, attachment: Attachment) -> bool:
         return False
     if can_read(request, message.ticket):
         return True
-    return _holds(request, RECEIPTS, message.ticket) and attachment.form_key == message.ticket.form_key
+    is_own = attachment.form_key == message.ticket.form_key or _holds_form(request, attachment.form_key)
+    return _holds(request, RECEIPTS, message.ticket) and is_own
 
 
 def _is_staff(request: HttpRequest) -> bool:
@@ -206,6 +240,11 @@ def suggestion_limit(request: HttpRequest) -> Limit:
 def solved_limit(request: HttpRequest) -> Limit:
     """As many tickets solved by guides per network an hour as votes."""
     return Limit("solved-network", network_of(request), SOLVED_AN_HOUR)
+
+
+def correction_limits(request: HttpRequest, ticket: Ticket, email: str) -> list[Limit]:
+    """Three corrections of a ticket's address an hour, each counted as a ticket for the new one."""
+    return [Limit("correction-ticket", str(ticket.pk), 3), *ticket_limits(request, email)]
 
 
 def upload_limit(request: HttpRequest) -> Limit:

@@ -129,6 +129,14 @@ class ReplyForm(forms.Form):
         return body
 
 
+class AddressForm(forms.Form):
+    """The address that the copy of a ticket should have gone to."""
+
+    use_required_attribute = False
+
+    email = AddressField()
+
+
 class LinkRequestForm(forms.Form):
     """The address that a new link should go to."""
 

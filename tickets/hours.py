@@ -5,7 +5,7 @@ of the year when the clock changes, a wall time that does not exist is the momen
 that exists twice opens at its first passing and closes at its second.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -86,6 +86,22 @@ def add_working_time(calendar: Calendar, start: datetime, minutes: int) -> datet
             return calendar.local(begin + left)
         left -= closed - begin
     return None
+
+
+def open_intervals(calendar: Calendar, start: datetime, end: datetime) -> list[Interval]:
+    """When the calendar was open between two instants, in order, as it would be read today."""
+    days = (end - start).days + 2
+    return [
+        (max(opened, start), min(closed, end))
+        for opened, closed in _intervals(calendar, start, days=days)
+        if opened < end
+    ]
+
+
+def time_within(intervals: Iterable[Interval], start: datetime, end: datetime) -> timedelta:
+    """How much of the time between two instants lies within some intervals."""
+    overlaps = (min(closed, end) - max(opened, start) for opened, closed in intervals)
+    return sum((length for length in overlaps if length > timedelta(0)), timedelta(0))
 
 
 def _intervals(calendar: Calendar, at: datetime, *, days: int) -> Iterator[Interval]:

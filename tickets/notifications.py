@@ -33,17 +33,34 @@ _GREETING = re.compile(
 def ticket_opened(ticket: Ticket, message: Message, *, files: list[Attachment], calendars: Calendars) -> None:
     """The receipt for the customer, and a line for everyone of the team who takes tickets."""
     requester = ticket.requester
-    receipt = _to_customer(
+    receipt = _receipt(ticket, message, files, calendars, event_key=f"receipt:{ticket.pk}:{requester.pk}")
+    team = _team()
+    proven = [user.email for user in team] + _proven(requester)
+    outbox.post([receipt, *_to_staff("staff_new", ticket, message, team)], proven=proven)
+
+
+def address_corrected(
+    ticket: Ticket, message: Message, *, files: list[Attachment], calendars: Calendars
+) -> None:
+    """The receipt and the link for the address that the customer meant; whatever was sent before is another
+    mail, also when they come back to their first address."""
+    requester = ticket.requester
+    event_key = f"receipt:{ticket.pk}:{requester.pk}:{ticket.link_counter}"
+    receipt = _receipt(ticket, message, files, calendars, event_key=event_key)
+    outbox.post([receipt], proven=_proven(requester))
+
+
+def _receipt(
+    ticket: Ticket, message: Message, files: list[Attachment], calendars: Calendars, *, event_key: str
+) -> OutboxMessage:
+    return _to_customer(
         "receipt",
         ticket,
-        event_key=f"receipt:{ticket.pk}:{requester.pk}",
+        event_key=event_key,
         message=message,
         headers={"Auto-Submitted": "auto-replied"},
         context={"message": message, "files": files, "calendars": calendars},
     )
-    team = _team()
-    proven = [user.email for user in team] + _proven(requester)
-    outbox.post([receipt, *_to_staff("staff_new", ticket, message, team)], proven=proven)
 
 
 def customer_replied(message: Message) -> None:

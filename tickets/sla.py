@@ -1,14 +1,19 @@
 """What we promise: by when a ticket gets its first answer."""
 
 import math
-from datetime import datetime
+import statistics
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
 from tickets.calendars import Calendars, load_calendars
-from tickets.hours import add_working_time
+from tickets.hours import add_working_time, open_intervals, time_within
+from tickets.models import Ticket
 
 QUARTER_OF_AN_HOUR = 15 * 60
+# What is usual is said from so many answers on, of so many days; of a busy month the latest are enough.
+FEWEST_CASES, MOST_CASES = 20, 400
+USUAL_DAYS = timedelta(days=28)
 
 
 def first_response_due(at: datetime, *, calendars: Calendars | None = None) -> datetime | None:
@@ -32,3 +37,18 @@ def promise(at: datetime, *, calendars: Calendars | None = None) -> datetime | N
         return None
     quarters = math.ceil(due.timestamp() / QUARTER_OF_AN_HOUR)
     return datetime.fromtimestamp(quarters * QUARTER_OF_AN_HOUR, due.tzinfo)
+
+
+def usual_answer(now: datetime) -> timedelta | None:
+    """How long the first answer has usually taken: the median of the last 28 days, within the desk's own
+    hours, up to the next quarter of an hour. None with fewer than 20 cases."""
+    since = now - USUAL_DAYS
+    answered = Ticket.objects.genuine().filter(created_at__gte=since, first_answered_at__lte=now)
+    cases = list(answered.order_by("-created_at").values_list("created_at", "first_answered_at")[:MOST_CASES])
+    calendars = load_calendars(since=timezone.localdate(since)) if len(cases) >= FEWEST_CASES else None
+    if calendars is None or calendars.desk is None:
+        return None
+    intervals = open_intervals(calendars.desk, since, now)
+    median = statistics.median(time_within(intervals, opened, answered) for opened, answered in cases)
+    quarters = max(1, math.ceil(median.total_seconds() / QUARTER_OF_AN_HOUR))
+    return timedelta(seconds=quarters * QUARTER_OF_AN_HOUR)

@@ -238,18 +238,6 @@ def test_second_button_is_for_those_without_scripts(page):
     expect(page.get_by_role("button", name="Ver guías antes de enviar")).to_have_count(0)
 
 
-def test_add_button_shows_only_with_chosen_files(page):
-    page.context.watch.expect("422")
-    page.goto(FORM)
-    add = page.get_by_role("button", name="Añadir estos archivos")
-    expect(add).to_have_count(0)
-    page.locator("input[type=file]").set_input_files([PICTURE])
-    expect(add).to_be_visible()
-    press(page, "Enviar ticket")
-    expect(page.get_by_role("button", name="Quitar panel.png")).to_be_visible()
-    expect(add).to_have_count(0)
-
-
 # --- With and without them ------------------------------------------------------------------
 
 

@@ -20,6 +20,7 @@ class Event(models.Model):
         RATED = "rated", "Valoración"
         FORECAST = "forecast", "Nueva previsión"
         REMINDED = "reminded", "Recordatorio"
+        ADDRESS = "address", "El cliente corrigió su correo"
 
     ticket = models.ForeignKey("tickets.Ticket", models.CASCADE, related_name="events", verbose_name="ticket")
     kind = models.CharField("qué", max_length=20, choices=Kind)

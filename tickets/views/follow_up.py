@@ -17,6 +17,7 @@ from tickets.forms import LinkRequestForm, ReplyForm
 from tickets.models import Ticket
 from tickets.standing import public_thread, standing
 from tickets.views.private import private, slow_down
+from tickets.views.questions import about_secrets, words_of
 from tickets.views.redrawing import NOT_STORED, UNSENT, retry_at, stale, surroundings, unstored, wait
 from tickets.views.submission import Submission, is_foreign, pressed_button, token_refusal
 
@@ -74,7 +75,8 @@ def reply(request: HttpRequest, reference: str) -> HttpResponse:
     if refusal and is_foreign(request):
         return refusal
     ticket = access.ticket_for(request, reference)
-    form, submission = ReplyForm(request.POST), Submission.posted(request)
+    words = words_of(request, "body")
+    form, submission = ReplyForm(words), Submission.posted(request)
     try:
         return _receive_reply(request, ticket, form, submission, is_stale=refusal is not None)
     except NOT_STORED:
@@ -88,6 +90,8 @@ def _receive_reply(
 ) -> HttpResponse:
     submission.judge_files(request, form)
     is_ready = not (is_stale or pressed_button(request) or form.errors)
+    question = about_secrets(request, submission, form.cleaned_data["body"]) if is_ready else None
+    is_ready = is_ready and question is None
     throttled = submission.keep_files(
         request, form, limits=access.reply_limits(request, ticket) if is_ready else []
     )
@@ -98,6 +102,8 @@ def _receive_reply(
         return _conversation_page(request, ticket, form, submission)
     if form.errors:
         return _conversation_page(request, ticket, form, submission, status=UNSENT)
+    if question:
+        return _conversation_page(request, ticket, form, submission, question=question, status=UNSENT)
     if throttled:
         page = _conversation_page(request, ticket, form, submission, notice=wait(throttled))
         return slow_down(page, throttled)

@@ -3,9 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from docs_kb.models import Article, Category
+from tickets import access
+from tickets.models import Ticket
+from tickets.models.ticket import normalise_reference
 
 QUERY_CHARACTERS = 200
 
@@ -25,25 +29,44 @@ class Origin:
     category: Category | None = None
     search_query: str = ""
     is_urgent: bool = False
+    continues: Ticket | None = None
+    claimed_reference: str = ""
 
     @classmethod
-    def read(cls, parameters: Mapping[str, str], *, without: str | None = None) -> "Origin":
-        """From the address or the hidden fields, which have the same names. What is unknown is ignored."""
+    def read(
+        cls, request: HttpRequest, parameters: Mapping[str, str], *, without: str | None = None
+    ) -> "Origin":
+        """From the address or the hidden fields, which have the same names. What is unknown is ignored.
+
+        A ticket that this session may not see is kept as the bare reference, whether or not there is one.
+        """
 
         def value(name: str) -> str:
             return "" if name == without else parameters.get(name, "").strip()[:QUERY_CHARACTERS]
 
         article, topic = value("articulo"), value("tema")
+        reference = normalise_reference(value("relacionado"))
+        continues = access.continued_ticket(request, reference) if reference else None
         return cls(
             article=Article.objects.published().filter(slug=article).first() if article else None,
             category=Category.objects.filter(slug=topic).first() if topic else None,
             search_query=value("busqueda").replace("\0", ""),
             is_urgent=value("motivo") == "urgente",
+            continues=continues,
+            claimed_reference="" if continues else reference,
         )
 
     @property
     def lines(self) -> list[Line]:
         lines = []
+        if self.continues:
+            reference = self.continues.reference
+            lines.append(Line("relacionado", reference, _("Este ticket quedará unido a %s") % reference))
+        if self.claimed_reference:
+            text = (
+                _("Dices que es continuación de %s; el equipo lo tendrá en cuenta") % self.claimed_reference
+            )
+            lines.append(Line("relacionado", self.claimed_reference, text))
         if self.article:
             text = _("Antes has leído la guía «%s»") % self.article.title
             lines.append(Line("articulo", self.article.slug, text))

@@ -1,23 +1,27 @@
-"""The ticket form, the guides that may make it unnecessary, and its receipt."""
+"""The ticket form, and the guides that may make it unnecessary."""
 
+import json
 import logging
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from docs_kb.models import Article
 from docs_kb.throttle import hit_all
 from tickets import access, deflections
-from tickets.conversation import AlreadySent, open_ticket
+from tickets.addresses import LISTS, likely_address
+from tickets.conversation import AlreadySent, TicketClosed, open_ticket, reply
 from tickets.forms import TicketForm
 from tickets.guides import guides_about, is_long_enough
-from tickets.models import OutboxMessage, Ticket
-from tickets.standing import standing
+from tickets.models import Requester, Ticket
+from tickets.views import questions
 from tickets.views.origin import Origin
 from tickets.views.private import private, slow_down
+from tickets.views.receipts import receipt_address
 from tickets.views.redrawing import NOT_STORED, UNSENT, stale, surroundings, unstored, wait
 from tickets.views.submission import Submission, is_foreign, pressed_button, token_refusal
 
@@ -30,17 +34,37 @@ log = logging.getLogger(__name__)
 def create(request: HttpRequest) -> HttpResponse:
     """The ticket form; sent, it becomes a ticket and leads to the receipt."""
     if request.method != "POST":
-        return _form_page(request, TicketForm(), Submission(), Origin.read(request.GET))
+        origin = Origin.read(request, request.GET)
+        form = TicketForm(initial=_known_words(request, origin))
+        return _form_page(request, form, Submission(), origin)
     refusal = token_refusal(request)
     if refusal and is_foreign(request):
         return refusal
-    origin = Origin.read(request.POST, without=request.POST.get("drop"))
-    form, submission = TicketForm(request.POST), Submission.posted(request)
+    origin, form, submission = Origin(), TicketForm(_words(request)), Submission.posted(request)
     try:
+        origin = Origin.read(request, request.POST, without=request.POST.get("drop"))
         return _receive(request, form, submission, origin, is_stale=refusal is not None)
     except NOT_STORED:
         log.exception("A ticket could not be stored")
         return _form_page(request, form, submission, origin, notice=unstored("Enviar ticket"), status=503)
+
+
+def _known_words(request: HttpRequest, origin: Origin) -> dict[str, str]:
+    """Who writes, where this session has said so before: nobody is asked twice."""
+    if requester := access.signed_in_requester(request):
+        return {"name": requester.name, "email": requester.email}
+    if origin.continues:
+        first = access.sent_messages(request, origin.continues)[:1]
+        return {"name": first[0].author_name if first else "", "email": origin.continues.requester.email}
+    return {}
+
+
+def _words(request: HttpRequest) -> QueryDict:
+    """What was typed, as the pressed button corrects it: another address, or no secrets."""
+    words = questions.words_of(request, "description")
+    if address := request.POST.get("use_address"):
+        words["email"] = address
+    return words
 
 
 def _receive(
@@ -48,6 +72,8 @@ def _receive(
 ) -> HttpResponse:
     submission.judge_files(request, form)
     is_ready = not (is_stale or pressed_button(request) or form.errors or submission.is_hasty)
+    question = _question(request, form, submission) if is_ready else None
+    is_ready = is_ready and question is None
     limits = access.ticket_limits(request, form.cleaned_data["email"]) if is_ready else []
     throttled = submission.keep_files(request, form, limits=limits)
     if is_stale:
@@ -60,10 +86,46 @@ def _receive(
     if submission.is_hasty:
         notice = _("Comprueba que está todo y envíalo otra vez")
         return _form_page(request, form, submission, origin, notice=notice, status=UNSENT)
+    if question and not form.errors:
+        return _form_page(request, form, submission, origin, question=question, status=UNSENT)
     if throttled:
         page = _form_page(request, form, submission, origin, notice=wait(throttled))
         return slow_down(page, throttled)
+    if ticket := _twin(request):
+        return _add_to(request, ticket, form, submission, origin)
     return _send(request, form, submission, origin)
+
+
+def _question(request: HttpRequest, form: TicketForm, submission: Submission) -> questions.Question | None:
+    email, text = form.cleaned_data["email"], form.cleaned_data["description"]
+    return questions.about_secrets(request, submission, text) or questions.about_twin(
+        request, submission, email=email, text=text
+    )
+
+
+def _twin(request: HttpRequest) -> Ticket | None:
+    """The ticket of this session that was chosen to take these words instead of a new one."""
+    chosen = request.POST.get("twin", "new")
+    return None if chosen == "new" else access.continued_ticket(request, chosen)
+
+
+def _add_to(
+    request: HttpRequest, ticket: Ticket, form: TicketForm, submission: Submission, origin: Origin
+) -> HttpResponse:
+    """«Añadir esto a ese ticket»: one more message instead of a ticket of its own."""
+    if throttled := hit_all(access.reply_limits(request, ticket)):
+        page = _form_page(request, form, submission, origin, notice=wait(throttled))
+        return slow_down(page, throttled)
+    body = form.cleaned_data["description"]
+    try:
+        reply(ticket=ticket, author=None, body=body, form_key=submission.form_key)
+    except AlreadySent as sent:
+        ticket = sent.ticket
+    except TicketClosed:
+        return _send(request, form, submission, origin)
+    access.remember_form(request, submission.form_key)
+    messages.success(request, _("Lo hemos añadido a %s") % ticket.reference)
+    return redirect(ticket if access.can_read(request, ticket) else receipt_address(ticket))
 
 
 def _take_back(submission: Submission) -> str:
@@ -84,6 +146,8 @@ def _send(request: HttpRequest, form: TicketForm, submission: Submission, origin
             suggested=submission.suggested,
             read=submission.read,
             is_marked_urgent=origin.is_urgent,
+            related_to=origin.continues,
+            claimed_reference=origin.claimed_reference,
         )
     except AlreadySent as sent:
         ticket = sent.ticket
@@ -94,7 +158,7 @@ def _send(request: HttpRequest, form: TicketForm, submission: Submission, origin
     if submission.suggested:
         deflections.undo(form_key=submission.form_key)
     access.grant_receipt(request, ticket)
-    return redirect("tickets:receipt", ticket.reference)
+    return redirect(receipt_address(ticket))
 
 
 def _form_page(
@@ -103,12 +167,24 @@ def _form_page(
     context = {
         "form": form,
         "origin": origin,
+        "known": _known(request, form),
+        "changing": "changing" in request.POST,
+        "likely_address": likely_address(form["email"].value() or ""),
+        "address_lists": json.dumps(LISTS),
         "guides": _guides(request, form, submission),
         "is_searchable": is_long_enough(form["description"].value() or ""),
         **surroundings(request, submission),
         **extra,
     }
     return render(request, "tickets/create.html", context, status=status)
+
+
+def _known(request: HttpRequest, form: TicketForm) -> Requester | None:
+    """Who has signed in, while the form is in their own name: then it shows who they are and asks nothing."""
+    requester = access.signed_in_requester(request)
+    if requester is None or "change" in request.POST or "changing" in request.POST:
+        return None
+    return requester if form["email"].value() == requester.email and "name" not in form.errors else None
 
 
 def _guides(request: HttpRequest, form: TicketForm, submission: Submission) -> list[Article]:
@@ -147,8 +223,9 @@ def solved(request: HttpRequest) -> HttpResponse:
     refusal = token_refusal(request)
     if refusal and is_foreign(request):
         return refusal
-    origin, form, submission = Origin.read(request.POST), TicketForm(request.POST), Submission.posted(request)
+    origin, form, submission = Origin(), TicketForm(request.POST), Submission.posted(request)
     try:
+        origin = Origin.read(request, request.POST)
         submission.judge_files(request, form)
         throttled = submission.keep_files(request, form, limits=[access.solved_limit(request)])
         if refusal:
@@ -161,29 +238,3 @@ def solved(request: HttpRequest) -> HttpResponse:
         log.exception("A deflection could not be stored")
     context = {"form": form, "origin": origin, **surroundings(request, submission)}
     return render(request, "tickets/solved.html", context)
-
-
-# --- The receipt ----------------------------------------------------------------------------
-
-
-@require_safe
-@private
-def receipt(request: HttpRequest, reference: str) -> HttpResponse:
-    """The written proof: reference, deadline and all that was sent."""
-    ticket = access.receipt_for(request, reference)
-    first = ticket.messages.public().prefetch_related("attachments").earliest("created_at", "id")
-    context = {
-        "ticket": ticket,
-        "standing": standing(ticket),
-        "message": first,
-        "can_follow": access.can_read(request, ticket),
-        "copy_failed": _is_copy_undelivered(ticket),
-        "guides": guides_about(first.body),
-    }
-    return render(request, "tickets/receipt.html", context)
-
-
-def _is_copy_undelivered(ticket: Ticket) -> bool:
-    """Whether the mail with the copy and the link was refused for good."""
-    lost = (OutboxMessage.State.FAILED, OutboxMessage.State.BOUNCED)
-    return ticket.outbox.filter(recipient=ticket.requester.email, state__in=lost).exists()

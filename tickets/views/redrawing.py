@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from docs_kb.dates import clock
+from docs_kb.file_types import too_large
 from docs_kb.throttle import Throttled
-from tickets import access
+from tickets import access, attachments
 from tickets.views.submission import Submission, pressed_button
 
 # Understood, but not to be carried out as it is.
@@ -28,6 +29,9 @@ def surroundings(request: HttpRequest, submission: Submission) -> dict:
         "max_files": settings.MAX_FILES,
         "max_file_bytes": settings.MAX_FILE_BYTES,
         "max_total_bytes": settings.MAX_TOTAL_BYTES,
+        "too_many": attachments.too_many(),
+        "too_large": too_large("{name}", "{size}"),
+        "came_back": request.method == "POST",
         "company_name": settings.COMPANY_NAME,
         "pressed": pressed_button(request),
     }

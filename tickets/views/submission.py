@@ -16,9 +16,9 @@ from tickets import access, attachments
 from tickets.guides import MOST_REMEMBERED
 from tickets.models import Attachment
 
-# A button that does not send the form: take a file along, out, or a line off; look for guides, say that
-# they solved it, or that they did not after all.
-DRAFT_BUTTONS = ("add", "remove", "drop", "guides", "solved", "undo")
+# A button that does not send the form: take a file along, out, or a line off; correct the address, or give
+# another name; look for guides, say that they solved it, or that they did not after all.
+DRAFT_BUTTONS = ("add", "remove", "drop", "use_address", "change", "guides", "solved", "undo")
 TRAP = "website"
 MINIMUM_SECONDS = 3
 # What a browser and a proxy write around one part of a multipart body, generously counted.
@@ -43,14 +43,18 @@ class Submission:
         is_trapped: bool = False,
         suggested: list[int] | None = None,
         read: list[int] | None = None,
+        warned: str = "",
     ) -> None:
         self.suggested = suggested or []
         self.read = read or []
+        self.warned = warned  # the fingerprint of the secrets that were asked about
         self.form_key = attachments.clean_form_key(form_key)
         self.is_new = not form_key
+        self.is_opened_here = _is_ours(opened)
         self.is_hasty = is_trapped or _is_younger_than(MINIMUM_SECONDS, opened)
         self._accepted: list[attachments.Accepted] = []
-        self.opened = opened if _is_ours(opened) else _opened.sign("form")
+        self._was_too_full = False
+        self.opened = opened if self.is_opened_here else _opened.sign("form")
 
     @classmethod
     def posted(cls, request: HttpRequest) -> "Submission":
@@ -60,6 +64,7 @@ class Submission:
             is_trapped=bool(request.POST.get(TRAP)),
             suggested=_ids(request.POST.getlist("suggested")),
             read=_ids(request.POST.getlist("read")),
+            warned=request.POST.get("warned", "")[:64],
         )
 
     @cached_property
@@ -70,7 +75,8 @@ class Submission:
     @property
     def is_nearly_full(self) -> bool:
         """Whether the page says where more files can go."""
-        return len(self.drafts) >= settings.MAX_FILES - 1
+        kept = [draft for draft in self.drafts if not draft.is_refused]
+        return len(kept) >= settings.MAX_FILES - 1 or self._was_too_full
 
     def suggest(self, guides: list[Article]) -> None:
         """Take note of what the redrawn form shows."""
@@ -92,6 +98,7 @@ class Submission:
             attachments.remove_draft(form_key=self.form_key, key=key)
         uploads = request.FILES.getlist("attachments")
         self._accepted, refusals = attachments.judge(form_key=self.form_key, uploads=uploads)
+        self._was_too_full = any(refused.code in ("many", "total") for refused in refusals)
         errors = attachments.sentences(refusals) + ([LOST_PART] if has_lost_a_part(request) else [])
         for sentence in errors:
             form.add_error("attachments", sentence)
