@@ -73,17 +73,26 @@ def moment(at: datetime, now: datetime | None = None) -> str:
 
 def before(at: datetime, now: datetime | None = None) -> str:
     """A deadline: «antes de las 13:14 h de hoy», «antes de la 1:00 h del martes, 3 de noviembre»."""
-    local = timezone.localtime(at)
-    article = "la" if local.hour == 1 else "las"
     name = day_name(at, now)
     of = f"del{NBSP}" + name.removeprefix(f"el{NBSP}") if name.startswith("el") else f"de{NBSP}{name}"
-    return f"antes de{NBSP}{article} {clock(at)} {of}"
+    return f"antes de{NBSP}{hour(at)} {of}"
+
+
+def before_day(at: datetime) -> str:
+    """A deadline far away: «antes del 16 de noviembre»."""
+    day = _local_date(at)
+    return f"antes del {day.day}{NBSP}de{NBSP}{MONTHS[day.month - 1]}"
 
 
 def opening(at: datetime, now: datetime | None = None) -> str:
     """A next opening: «hoy a las 16:00 h», «mañana a las 9:00 h», «el lunes a las 9:00 h»."""
+    return f"{day_name(at, now)} a{NBSP}{hour(at)}"
+
+
+def hour(at: datetime) -> str:
+    """An hour with its article: «las 9:14 h», «la 1:05 h»."""
     article = "la" if timezone.localtime(at).hour == 1 else "las"
-    return f"{day_name(at, now)} a{NBSP}{article} {clock(at)}"
+    return f"{article} {clock(at)}"
 
 
 def duration(length: timedelta) -> str:

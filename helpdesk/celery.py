@@ -14,6 +14,8 @@ app.autodiscover_tasks()
 TIMETABLE = {
     "tickets.tasks.sweep_outbox": 30,
     "tickets.tasks.sweep_attachments": 30,
+    "tickets.tasks.forecast_late": 60,
+    "tickets.tasks.follow_up_silence": 900,
     "tickets.tasks.remove_orphans": 3600,
     "docs_kb.tasks.publish_due": 60,
     "docs_kb.tasks.refresh_popularity": 3600,

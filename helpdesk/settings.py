@@ -358,6 +358,7 @@ else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = DATA_DIR / "mails"
 EMAIL_TIMEOUT = 10
+IMAP_URL = url("IMAP_URL", ("imap", "imaps"))
 DEFAULT_FROM_EMAIL = f"{SITE_NAME} <{SUPPORT_EMAIL}>"
 SERVER_EMAIL = SUPPORT_EMAIL
 DELIVERY_BACKENDS = {"email": "tickets.outbox.EmailBackend"}

@@ -15,6 +15,8 @@ register.filter("long_date", dates.long_date)
 register.filter("date_time", dates.date_time)
 register.filter("moment", dates.moment)
 register.filter("before", dates.before)
+register.filter("before_day", dates.before_day)
+register.filter("hour", dates.hour)
 register.filter("file_size", dates.file_size)
 register.filter("duration", dates.duration)
 

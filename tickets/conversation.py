@@ -122,7 +122,9 @@ def open_ticket(
                 _record(ticket, Event.Kind.OPENED, at, message=message, files=files)
                 guides.remember(ticket=ticket, suggested=suggested, read=read)
                 if notify:
-                    notifications.ticket_opened(ticket, message, files=files, calendars=calendars)
+                    notifications.ticket_opened(
+                        ticket, message, files=files, calendars=calendars, has_guides=bool(suggested)
+                    )
                     guides.count_ticket(ticket)
             break
         except IntegrityError:

@@ -1,13 +1,14 @@
 """Signed links: what a mail carries so that its reader, and nobody else, can open one ticket."""
 
 import re
+from base64 import b32encode
 from datetime import timedelta
 
 from django.conf import settings
 from django.core.signing import Signer
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.crypto import constant_time_compare
+from django.utils.crypto import constant_time_compare, salted_hmac
 
 from tickets.models import Survey, Ticket
 from tickets.models.ticket import normalise_reference
@@ -32,6 +33,17 @@ def signed_token(ticket: Ticket) -> str:
 def signed_url(ticket: Ticket) -> str:
     """The whole address for a mail, always of our own site."""
     return settings.SITE_URL + reverse("tickets:open_link", args=[signed_token(ticket)])
+
+
+def reply_address(ticket: Ticket) -> str:
+    """Where its customer's mail client answers: it knows the ticket, and nobody else can guess it.
+
+    In lower case and without signs, as some mail servers change the one and break at the other.
+    """
+    name, _, domain = settings.SUPPORT_EMAIL.rpartition("@")
+    code = normalise_reference(ticket.reference).partition("-")[2].replace("-", "").lower()
+    mac = salted_hmac("ticket-reply", _signed(ticket), algorithm="sha256").digest()[:15]
+    return f"{name}+{code}{b32encode(mac).decode().lower()}@{domain}"
 
 
 def ticket_for_token(token: str) -> Ticket | None:
@@ -78,9 +90,12 @@ def revoke_links(ticket: Ticket) -> None:
 
 
 def _signature(ticket: Ticket) -> str:
-    return _signer.signature(f"{ticket.pk}:{ticket.requester_id}:{ticket.link_counter}")
+    return _signer.signature(_signed(ticket))
 
 
 def _survey_signature(survey: Survey) -> str:
-    ticket = survey.ticket
-    return _survey_signer.signature(f"{survey.pk}:{ticket.pk}:{ticket.requester_id}:{ticket.link_counter}")
+    return _survey_signer.signature(f"{survey.pk}:{_signed(survey.ticket)}")
+
+
+def _signed(ticket: Ticket) -> str:
+    return f"{ticket.pk}:{ticket.requester_id}:{ticket.link_counter}"

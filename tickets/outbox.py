@@ -2,13 +2,17 @@
 
 The row is the queue. A sender takes it with one conditional UPDATE that carries a lease; one that dies
 leaves a row whose lease runs out and that another sender takes: at least once, twice at most per death.
+
+What follows a notice to the same person on the same ticket within two minutes waits until they are over and
+leaves as one mail: the row that is taken first carries the others (`carried_by`), from then on for good, so
+that a second try sends what the first one may have sent already, under the same Message-ID.
 """
 
 import logging
 import re
 import smtplib
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from email.utils import parseaddr
@@ -17,13 +21,16 @@ from secrets import token_hex
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.mail import BadHeaderError, EmailMultiAlternatives
-from django.db.models import Min
+from django.db import transaction
+from django.db.models import Max, Min, Q, QuerySet
 from django.db.models.functions import Coalesce
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import escape
 from django.utils.module_loading import import_string
 
 from tickets import wake
+from tickets.links import reply_address
 from tickets.models import Message, OutboxMessage, Requester, Ticket
 
 log = logging.getLogger(__name__)
@@ -36,6 +43,11 @@ BUILD_ATTEMPTS = 3
 # How many automatic mails an address gets in how long before someone proves to read it.
 UNPROVEN_MAILS = 3
 UNPROVEN_WINDOW = timedelta(hours=1)
+# Within how long of a notice the following ones on its ticket leave as one mail.
+JOIN_WINDOW = timedelta(minutes=2)
+# Kinds that open a ticket: nothing on it can have left before.
+FIRST_KINDS = frozenset(["receipt", "staff_new"])
+BETWEEN_TEXTS = "\n\n* * *\n\n"
 SWEEP_SECONDS = 25
 # Refusals of our server or our settings, whatever their code: no verdict on the mail at hand.
 ABOUT_US = (smtplib.SMTPAuthenticationError, smtplib.SMTPConnectError, smtplib.SMTPHeloError)
@@ -49,6 +61,10 @@ class TemporaryFailure(Exception):
 
 class PermanentFailure(Exception):
     """It will never leave: the other side refuses this very message or recipient."""
+
+
+class Unbuildable(PermanentFailure):
+    """It will never be a mail, whoever is asked to take it."""
 
 
 # --- In the request ---------------------------------------------------------------------------
@@ -114,9 +130,10 @@ def post(rows: list[OutboxMessage], *, proven: Collection[str] = ()) -> None:
 
     `proven` are addresses known to be read by their owners, which are not worth asking the database for.
     """
+    latest = _latest_on_ticket(rows)
     for row in rows:
-        if row.is_automatic and row.recipient not in proven:
-            row.due_at = max(row.due_at, _allowed_at(row.recipient) or row.due_at)
+        before = latest.get((row.ticket_id, row.recipient))
+        row.due_at = _leaves_at(row, before, is_proven=row.recipient in proven)
     OutboxMessage.objects.bulk_create(rows, ignore_conflicts=True)
     now = timezone.now()
     for row in rows:
@@ -131,15 +148,19 @@ def new_mail_id() -> str:
 
 
 def retry(row: OutboxMessage) -> None:
-    """Send a mail that failed or came back again, from the start; nothing for any other."""
-    failed = OutboxMessage.objects.filter(pk=row.pk, state__in=[State.FAILED, State.BOUNCED])
+    """Send a mail that failed or came back again, from the start, with all that it carries; nothing for any
+    other."""
+    carrier = row.carried_by or row
+    failed = _mail_of(carrier).filter(state__in=[State.FAILED, State.BOUNCED])
     if failed.update(state=State.QUEUED, due_at=timezone.now(), attempts=0, first_tried_at=None):
-        wake.after_commit("tickets.tasks.deliver", str(row.pk))
+        wake.after_commit("tickets.tasks.deliver", str(carrier.pk))
 
 
 def rendered(row: OutboxMessage, *, whole: bool) -> tuple[str, str]:
     """Text and HTML with the secrets in their places, or masked (also those wiped after sending)."""
-    text, html = _filled(row) if whole else (row.body_text, row.body_html)
+    text, html = row.body_text, row.body_html
+    if whole:
+        text, html = _filled(row, text, is_html=False), _filled(row, html, is_html=True)
     return _MARK.sub(MASK, text), _MARK.sub(MASK, html)
 
 
@@ -153,10 +174,20 @@ def oldest_due_age(now: datetime) -> timedelta | None:
 
 
 def claim(key: str, *, now: datetime | None = None) -> OutboxMessage | None:
-    """Take a due row for the length of the lease: one conditional UPDATE, so that one sender wins."""
+    """Take a due row for the length of the lease: one conditional UPDATE, so that one sender wins.
+
+    At its first try a ticket's row takes along what else is due to the same person on that ticket.
+    """
     now = now or timezone.now()
     row = OutboxMessage.objects.due(now).filter(pk=key).first()
-    return row if row and _take(row, now) else None
+    if row is None:
+        return None
+    with transaction.atomic():
+        if not _take(row, now):
+            return None
+        if row.ticket_id:
+            _take_along(row, now)
+    return row
 
 
 def deliver(key: str) -> bool:
@@ -170,6 +201,9 @@ def deliver(key: str) -> bool:
         return False
     try:
         provider_id = import_string(settings.DELIVERY_BACKENDS[row.channel])().send(row)
+    except Unbuildable as error:
+        _let_go(row)
+        _set_aside(row, str(error))
     except PermanentFailure as error:
         _set_aside(row, str(error))
     except TemporaryFailure as error:
@@ -177,6 +211,7 @@ def deliver(key: str) -> bool:
     except Exception as error:
         log.exception("mail %s cannot be built", row.pk)
         reason = f"{type(error).__name__}: {error}"
+        _let_go(row)
         _set_aside(row, reason) if row.attempts >= BUILD_ATTEMPTS else _put_back(row, reason)
     else:
         _mark_sent(row, provider_id)
@@ -218,31 +253,29 @@ class EmailBackend:
         return ""
 
     def build(self, row: OutboxMessage) -> EmailMultiAlternatives:
-        """The mail with its threading and loop headers; raises PermanentFailure for an impossible header."""
-        text, html = _with_secrets(row)
-        headers = {"Message-ID": row.mail_id, **row.headers}
-        if row.is_automatic:
-            headers = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"} | headers
+        """The mail with its threading and loop headers; raises Unbuildable for an impossible header."""
+        rows = _whole_mail(row)
+        text, html = _joined(rows)
         mail = EmailMultiAlternatives(
-            subject=row.subject,
+            subject=rows[0].subject,
             body=text,
             from_email=settings.DEFAULT_FROM_EMAIL,
             to=[row.recipient],
-            reply_to=[settings.SUPPORT_EMAIL],
-            headers=headers,
+            reply_to=[_reply_to(row)],
+            headers=_headers(row, rows),
         )
         if html:
             mail.attach_alternative(html, "text/html")
         try:
             mail.message()
         except BadHeaderError as error:
-            raise PermanentFailure(_reason(error))
+            raise Unbuildable(_reason(error))
         return mail
 
 
 def _take(row: OutboxMessage, now: datetime) -> bool:
     """Whether the row was still as it was read; then it is leased to us, in the database and in memory."""
-    as_read = OutboxMessage.objects.unsent().filter(pk=row.pk, due_at=row.due_at)
+    as_read = OutboxMessage.objects.unsent().filter(pk=row.pk, due_at=row.due_at, carried_by=None)
     row.state, row.due_at, row.attempts = State.SENDING, now + LEASE, row.attempts + 1
     row.first_tried_at = row.first_tried_at or now
     return bool(
@@ -252,20 +285,88 @@ def _take(row: OutboxMessage, now: datetime) -> bool:
     )
 
 
-def _with_secrets(row: OutboxMessage) -> tuple[str, str]:
-    """The texts that leave. Raises PermanentFailure when what belongs in them was wiped after sending."""
-    text, html = _filled(row)
-    if not row.secrets and _MARK.search(text):
-        raise PermanentFailure("its link was wiped when it was sent: a new one has to be asked for")
-    return text, html
+def _take_along(row: OutboxMessage, now: datetime) -> None:
+    """Lease what the row carries together with it; at its very first try, decide what that is.
+
+    Rows that another sender has in its hands are left to it: two that wanted each other would wait for ever.
+    """
+    leased = {"state": row.state, "due_at": row.due_at}
+    is_bound = row.carried.unsent().update(**leased)
+    if is_bound or row.attempts > 1:
+        return
+    beside = OutboxMessage.objects.due(now).filter(
+        ticket=row.ticket_id, recipient=row.recipient, channel=row.channel, state=State.QUEUED, attempts=0
+    )
+    keys = list(beside.select_for_update(skip_locked=True).values_list("pk", flat=True))
+    if keys:
+        beside.filter(pk__in=keys).update(carried_by=row, attempts=1, first_tried_at=now, **leased)
 
 
-def _filled(row: OutboxMessage) -> tuple[str, str]:
-    text, html = row.body_text, row.body_html
+def _let_go(row: OutboxMessage) -> None:
+    """Nothing left, and one of the notices may be why: each goes on alone."""
+    carried = OutboxMessage.objects.filter(carried_by=row.pk, state=State.SENDING)
+    carried.update(carried_by=None, state=State.QUEUED, due_at=timezone.now())
+
+
+def _whole_mail(row: OutboxMessage) -> list[OutboxMessage]:
+    """The row and what it carries, in the order in which they happened."""
+    if row.ticket_id is None:
+        return [row]
+    return sorted([row, *row.carried.unsent()], key=lambda one: one.created_at)
+
+
+def _mail_of(row: OutboxMessage) -> QuerySet[OutboxMessage]:
+    """A row and those that it carries."""
+    return OutboxMessage.objects.filter(Q(pk=row.pk) | Q(carried_by=row.pk))
+
+
+def _joined(rows: list[OutboxMessage]) -> tuple[str, str]:
+    """Text and HTML of one mail: the greeting of the first notice, what each has to say (once, when several
+    say the same), and the end of the last. Raises Unbuildable when what belongs in them was wiped."""
+    parts = [_parts(row) for row in rows]
+    texts, pages = zip(*parts, strict=True)
+    between = render_to_string("emails/_between.html")
+    return _one_under_the_other(texts, BETWEEN_TEXTS), _one_under_the_other(pages, between)
+
+
+def _one_under_the_other(notices: Sequence[tuple[str, str, str]], between: str) -> str:
+    heads, news, tails = zip(*notices, strict=True)
+    return heads[0] + between.join(dict.fromkeys(news)) + tails[-1]
+
+
+def _parts(row: OutboxMessage) -> tuple[tuple[str, str, str], tuple[str, str, str]]:
+    """Text and HTML of a row with its secrets, each as beginning, news and end."""
+    if not row.secrets and _MARK.search(row.body_text):
+        raise Unbuildable("its link was wiped when it was sent: a new one has to be asked for")
+    return _cut(row, "text", row.body_text), _cut(row, "html", row.body_html)
+
+
+def _cut(row: OutboxMessage, part: str, whole: str) -> tuple[str, str, str]:
+    start, end = row.seams.get(part, (0, len(whole)))
+    pieces = whole[:start], whole[start:end], whole[end:]
+    return tuple(_filled(row, piece, is_html=part == "html") for piece in pieces)
+
+
+def _headers(row: OutboxMessage, rows: list[OutboxMessage]) -> dict[str, str]:
+    """Those of the first notice; one that a person wrote makes the mail a person's (RFC 3834, 5)."""
+    headers = {"Message-ID": row.mail_id, "X-Loop": settings.SUPPORT_EMAIL} | rows[0].headers
+    if all(one.is_automatic for one in rows):
+        return {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"} | headers
+    headers.pop("Auto-Submitted", None)
+    return headers
+
+
+def _reply_to(row: OutboxMessage) -> str:
+    """Where an answer goes: for a customer, where mail comes in, an address that knows the ticket."""
+    if settings.IMAP_URL and row.ticket_id and row.recipient == row.ticket.requester.email:
+        return reply_address(row.ticket)
+    return settings.SUPPORT_EMAIL
+
+
+def _filled(row: OutboxMessage, text: str, *, is_html: bool) -> str:
     for name, secret in row.secrets.items():
-        text = text.replace(f"[[{name}]]", secret)
-        html = html.replace(f"[[{name}]]", escape(secret))
-    return text, html
+        text = text.replace(f"[[{name}]]", escape(secret) if is_html else secret)
+    return text
 
 
 def _failure(code: int, error: Exception) -> Exception:
@@ -289,10 +390,10 @@ def _words(said: bytes | str) -> str:
 
 def _mark_sent(row: OutboxMessage, provider_id: str) -> None:
     """Whoever sent it says so, even if the lease has run out meanwhile."""
-    kept = row.secrets if settings.DEMO else {}
-    OutboxMessage.objects.filter(pk=row.pk, state__in=[State.SENDING, State.QUEUED]).update(
-        state=State.SENT, sent_at=timezone.now(), provider_id=provider_id, last_error="", secrets=kept
-    )
+    sent = {"state": State.SENT, "sent_at": timezone.now(), "provider_id": provider_id, "last_error": ""}
+    if not settings.DEMO:
+        sent["secrets"] = {}
+    _mail_of(row).filter(state__in=[State.SENDING, State.QUEUED]).update(**sent)
 
 
 def _put_back(row: OutboxMessage, reason: str) -> None:
@@ -308,8 +409,38 @@ def _set_aside(row: OutboxMessage, reason: str) -> None:
     _still_ours(row).update(state=State.FAILED, last_error=reason[:500])
 
 
-def _still_ours(row: OutboxMessage):
-    return OutboxMessage.objects.filter(pk=row.pk, state=State.SENDING, due_at=row.due_at)
+def _still_ours(row: OutboxMessage) -> QuerySet[OutboxMessage]:
+    return _mail_of(row).filter(state=State.SENDING, due_at=row.due_at)
+
+
+def _latest_on_ticket(rows: list[OutboxMessage]) -> dict[tuple, datetime]:
+    """When the last mail on these tickets to each left or is to leave; nothing where none can have."""
+    later = [row for row in rows if row.ticket_id and row.kind not in FIRST_KINDS]
+    if not later or not settings.RATE_LIMITS:
+        return {}
+    leaves_at = Coalesce("sent_at", "first_tried_at", "due_at")
+    earlier = (
+        OutboxMessage.objects.filter(
+            ticket__in={row.ticket_id for row in later}, recipient__in={row.recipient for row in later}
+        )
+        .exclude(state__in=[State.FAILED, State.SUPPRESSED])
+        .order_by()
+        .values_list("ticket_id", "recipient")
+        .annotate(latest=Max(leaves_at))
+    )
+    return {(ticket, recipient): latest for ticket, recipient, latest in earlier}
+
+
+def _leaves_at(row: OutboxMessage, latest: datetime | None, *, is_proven: bool) -> datetime:
+    """When a new row may leave: at once, together with one that waits already, or when the two minutes after
+    the last one, or the hour of an unproven address, are over. A person's answer waits for no such hour."""
+    now = timezone.now()
+    if latest and now < latest and (row.is_automatic or latest <= now + JOIN_WINDOW):
+        return max(row.due_at, latest)
+    due_at = row.due_at if latest is None or latest > now else max(row.due_at, latest + JOIN_WINDOW)
+    if row.is_automatic and not is_proven:
+        due_at = max(due_at, _allowed_at(row.recipient) or due_at)
+    return due_at
 
 
 def _allowed_at(recipient: str) -> datetime | None:
@@ -320,7 +451,7 @@ def _allowed_at(recipient: str) -> datetime | None:
     if not settings.RATE_LIMITS:
         return None
     times = (
-        OutboxMessage.objects.filter(recipient=recipient, is_automatic=True)
+        OutboxMessage.objects.filter(recipient=recipient, is_automatic=True, carried_by=None)
         .exclude(state__in=[State.FAILED, State.SUPPRESSED])
         .annotate(leaves_at=Coalesce("sent_at", "due_at"))
         .order_by("-leaves_at")

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from docs_kb import throttle
-from tickets import attachments, outbox
+from tickets import attachments, outbox, timekeeping
 
 # A picture may keep its child waiting for 40 seconds on a busy machine.
 PICTURE_LIMITS = {"soft_time_limit": 110, "time_limit": 120}
@@ -34,3 +34,13 @@ def sweep_attachments() -> None:
 def remove_orphans() -> None:
     attachments.remove_orphans()
     throttle.forget_expired()
+
+
+@shared_task
+def forecast_late() -> None:
+    timekeeping.forecast()
+
+
+@shared_task
+def follow_up_silence() -> None:
+    timekeeping.follow_up()

@@ -14,6 +14,11 @@ register = template.Library()
 def help_lines(context: Context) -> list[help_block.HelpLine]:
     """Each with `number`, `name`, `url` (absolute), `text` (to read or dial) and `detail` (hours).
 
-    Whoever has read the `calendars` already leaves them in the context.
+    Whoever has read the `calendars` already leaves them in the context; a mail, whose two parts close with
+    the same lines, leaves a dictionary for them as `once`.
     """
-    return help_block.help_lines(channel_states(timezone.now(), calendars=context.get("calendars")))
+    once = context.get("once", {})
+    if "help_lines" not in once:
+        states = channel_states(timezone.now(), calendars=context.get("calendars"))
+        once["help_lines"] = help_block.help_lines(states)
+    return once["help_lines"]

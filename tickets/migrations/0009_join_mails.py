@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 blank=True,
                 default=dict,
                 editable=False,
-                help_text="Dónde empieza y acaba lo propio de este aviso en cada texto, para unir varios en un correo.",
+                help_text="Dónde empieza y acaba lo propio de este aviso en cada texto.",
             ),
         ),
         migrations.AddIndex(

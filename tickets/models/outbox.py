@@ -60,8 +60,7 @@ class OutboxMessage(models.Model):
         default=dict,
         blank=True,
         editable=False,
-        help_text="Dónde empieza y acaba lo propio de este aviso en cada texto, "
-        "para unir varios en un correo.",
+        help_text="Dónde empieza y acaba lo propio de este aviso en cada texto.",
     )
     carried_by = models.ForeignKey(
         "self",

@@ -18,10 +18,18 @@ State = OutboxMessage.State
 KINDS = {
     "receipt": "Acuse de recibo",
     "reply": "Respuesta al cliente",
+    "reminder": "Recordatorio al cliente",
+    "resolved": "Resuelto, con valoración",
+    "reopened": "Reabierto",
+    "merged": "Unido a otro ticket",
+    "late": "Retraso y nueva previsión",
     "file_refused": "Archivo rechazado",
     "link": "Enlace nuevo",
+    "code": "Código para entrar",
     "staff_new": "Al equipo: ticket nuevo",
     "staff_answer": "Al equipo: respuesta",
+    "staff_assigned": "Al equipo: asignación",
+    "staff_rated": "Al equipo: valoración",
 }
 TONES = {State.SENT: "done", State.FAILED: "urgent", State.BOUNCED: "urgent", State.SUPPRESSED: "closed"}
 # A mail carries its own style attributes; nothing in it may run, load or leave.
