@@ -1,8 +1,10 @@
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docs_kb.masking import mask_personal_data
+from docs_kb.masking import ACCOUNT, find_secrets, mask_personal_data, without_secrets
 
 pytestmark = pytest.mark.once
 
@@ -113,3 +115,63 @@ def test_any_text_is_read_in_one_go(text):
 def test_masking_twice_is_masking_once(text):
     once = mask_personal_data(text)
     assert mask_personal_data(once) == once
+
+
+# --- Secrets in a text that is about to be sent -------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "without"),
+    [
+        ("Contraseña: hola1234", "Contraseña: [contraseña]"),
+        ("mi clave=Abc123! y nada más", "mi clave=[contraseña] y nada más"),
+        ("PASSWORD : s3creto", "PASSWORD : [contraseña]"),
+        ("la contraseña no es válida", None),
+        ("la contraseña: no funciona", None),
+        ("la contraseña es hola1234", None),
+        ("contraseña 1234", None),
+        ("palabraclave: abc1", None),
+        ("la tarjeta 4111 1111 1111 1111, caduca", "la tarjeta [tarjeta], caduca"),
+        ("5500-0000-0000-0004", "[tarjeta]"),
+        ("378282246310005", "[tarjeta]"),
+        ("pedido 4111 1111 1111 1112", None),
+        ("0000 0000 0000 0000", None),
+        ("ES91 2100 0418 4502 0005 1332.", "[cuenta]."),
+        ("es9121000418450200051332 y ES91\xa02100\xa00418\xa04502\xa00005\xa01332", "[cuenta] y [cuenta]"),
+        ("IBAN GB82 WEST 1234 5698 7654 32 hoy por la tarde", "IBAN [cuenta] hoy por la tarde"),
+        ("AB12 ES91 2100 0418 4502 0005 1332", "AB12 [cuenta]"),
+        ("NO93 8601 1117 947", "[cuenta]"),
+        ("ES91 2100 0418 4502 0005 1333", None),
+        ("ES91210004184502000513321", None),
+        ("llama al 612 345 678, factura F2026-000123", None),
+    ],
+)
+def test_secrets_are_found_and_taken_out(text, without):
+    assert without_secrets(text) == (without or text)
+    assert bool(find_secrets(text)) is bool(without)
+
+
+@given(st.text(max_size=80), st.text(max_size=80))
+def test_secrets_are_found_between_any_words(before, after):
+    text = f"{before} ES91 2100 0418 4502 0005 1332 {after}"
+    if find_secrets(before) or find_secrets(after):
+        return
+    assert ACCOUNT in without_secrets(text)
+    assert "0418" not in without_secrets(text).replace(before, "").replace(after, "")
+
+
+@given(st.text("0123456789 -", min_size=13, max_size=24))
+def test_secrets_that_are_cards_pass_the_check_of_luhn(number):
+    for secret in find_secrets(number):
+        digits = [int(sign) for sign in number[secret.start : secret.end] if sign.isdigit()]
+        doubled = [d if i % 2 == 0 else (2 * d) % 9 or d for i, d in enumerate(reversed(digits))]
+        assert sum(doubled) % 10 == 0
+        assert 13 <= len(digits) <= 19
+
+
+@given(st.text("0123456789 ESabñ:=-", max_size=60))
+def test_secrets_lie_in_order_and_none_is_left_behind(text):
+    found = find_secrets(text)
+    assert all(a.end <= b.start for a, b in itertools.pairwise(found))
+    assert all(0 <= one.start < one.end <= len(text) for one in found)
+    assert len(without_secrets(text)) <= len(text) + 12 * len(found)

@@ -15,7 +15,8 @@ TYPOGRAPHY = {
     ),
     "an hour with a leading zero": re.compile(r"(?<![\d:])0\d:\d{2}\u00a0h"),
     "a decimal point": re.compile(r"(?<![\d.])\d+\.\d+\s?(?:[KMG]B|min|s|h|%|€)"),
-    "a size without a non-breaking space": re.compile(r"\d(?: |)[KMG]B\b"),
+    # No reference: «MS-R6GB-548» is none.
+    "a size without a non-breaking space": re.compile(r"(?<![A-Z\d-])\d+(?: |)[KMG]B\b"),
     "straight or English quotes": re.compile(r"\"[^\"\n]*\"|(?<!«)“[^”\n]*”(?![^«\n]*»)"),
     "a number with the plural of another": re.compile(
         r"(?<![\d.,])1 (?:archivos|artículos|cosas|días|guías|horas|mensajes|minutos|resultados|tickets)\b"

@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,7 +12,9 @@ from tickets.hours import (
     add_working_time,
     is_open,
     next_opening,
+    open_intervals,
     open_until,
+    time_within,
 )
 
 pytestmark = pytest.mark.once
@@ -224,3 +226,12 @@ def test_hours_deadline_is_never_before_the_start_and_grows_with_the_minutes(mom
 def test_hours_open_now_exactly_when_the_next_opening_is_now(moment):
     assert is_open(FESTIVE, moment) is (next_opening(FESTIVE, moment) == moment)
     assert is_open(FESTIVE, moment) is (open_until(FESTIVE, moment) is not None)
+
+
+def test_time_within_open_hours_skips_nights_and_weekends():
+    desk = calendar("9:00-14:00", "15:00-18:00")
+    start, end = at("2026-10-16 13:30"), at("2026-10-19 09:20")  # from a Friday to a Monday
+    intervals = open_intervals(desk, start, end)
+    assert time_within(intervals, start, end) == timedelta(hours=3, minutes=50)
+    assert time_within(intervals, at("2026-10-17 09:00"), at("2026-10-18 09:00")) == timedelta(0)
+    assert [b - a for a, b in intervals] == [timedelta(minutes=30), timedelta(hours=3), timedelta(minutes=20)]

@@ -1,4 +1,4 @@
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -6,8 +6,9 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from tickets.calendars import load_calendars
-from tickets.models import OpeningHours, Schedule, ServiceNotice, SpecialDay
-from tickets.sla import first_response_due, promise
+from tickets.models import OpeningHours, Schedule, ServiceNotice, SpecialDay, Ticket
+from tickets.sla import first_response_due, promise, usual_answer
+from tickets.tests.factories import make_ticket
 
 pytestmark = pytest.mark.django_db
 MADRID = ZoneInfo("Europe/Madrid")
@@ -170,3 +171,27 @@ def test_special_day_has_both_hours_or_none():
         day.full_clean()
     with pytest.raises(IntegrityError), transaction.atomic():
         day.save()
+
+
+def answer_all(count: int, opened: str, *, after: timedelta) -> None:
+    for _ in range(count):
+        ticket = make_ticket(at=at(opened))
+        Ticket.objects.filter(pk=ticket.pk).update(first_answered_at=at(opened) + after)
+
+
+def test_usual_answer_is_the_median_within_the_desks_hours_rounded_up():
+    make_desk()
+    answer_all(10, "2026-10-14 09:00", after=timedelta(minutes=10))
+    answer_all(9, "2026-10-14 17:30", after=timedelta(hours=16))  # half an hour, and half an hour next day
+    now = at("2026-10-20 12:00")
+    assert usual_answer(now) is None  # nineteen are too few
+    answer_all(2, "2026-10-15 10:00", after=timedelta(minutes=31))
+    assert usual_answer(now) == timedelta(minutes=45)
+    assert usual_answer(at("2026-11-11 17:00")) is None  # most are older than 28 days by then
+
+
+def test_usual_answer_needs_a_desk_and_takes_one_query_more():
+    answer_all(20, "2026-10-14 09:00", after=timedelta(minutes=10))
+    assert usual_answer(at("2026-10-15 09:00")) is None
+    make_desk()
+    assert usual_answer(at("2026-10-15 09:00")) == timedelta(minutes=15)

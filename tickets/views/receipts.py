@@ -40,6 +40,8 @@ def receipt(request: HttpRequest, reference: str) -> HttpResponse:
 def correct_address(request: HttpRequest, reference: str) -> HttpResponse:
     """«¿No es tu correo?»: the copy and the link go to another address, and the old link opens nothing."""
     ticket = access.receipt_for(request, reference)
+    if not access.is_own_receipt(request, ticket):
+        raise access.NoAccess
     form = AddressForm(request.POST)
     if not form.is_valid():
         return _page(request, ticket, form=form, status=UNSENT)
