@@ -309,6 +309,11 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATIC_ROOT.mkdir(exist_ok=True)  # WhiteNoise warns of a missing folder
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "helpdesk.bundles.BundleFinder",
+]
 WHITENOISE_USE_FINDERS = not PRODUCTION
 
 # --- Queue: the outbox table is the truth, Celery only wakes the sender ------------------------

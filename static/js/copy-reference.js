@@ -1,6 +1,6 @@
 // Copy the reference; where the browser forbids it, select it and say how.
-for (const button of document.querySelectorAll("[data-copy]")) {
-  const source = document.querySelector(button.dataset.copy);
+for (const button of document.querySelectorAll("[data-copy-reference]")) {
+  const source = document.querySelector(button.dataset.copyReference);
   const state = document.querySelector("[data-copy-state]");
   button.hidden = false;
   button.addEventListener("click", async () => {
