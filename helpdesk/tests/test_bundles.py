@@ -60,6 +60,14 @@ def test_every_style_and_script_is_in_a_bundle_or_linked_by_a_page():
         assert file in bundled or any(name in text for name in names for text in texts), file
 
 
+def test_no_page_of_customers_fetches_a_source_beside_its_bundle():
+    templates = configured.BASE_DIR / "templates"
+    bundled = {str(source.relative_to(STATIC)) for path in BUNDLES for source in sources(path)}
+    for page in set(templates.rglob("*.html")) - set((templates / "admin").rglob("*.html")):
+        linked = set(re.findall(r"\{% static '([^']+)' %\}", page.read_text()))
+        assert not linked & bundled, page
+
+
 def test_bundles_get_hashed_names_in_production(tmp_path):
     storage = ManifestStaticFilesStorage(location=tmp_path)
     found = {path: (bundles, path) for path, bundles in BundleFinder().list(None)}
