@@ -68,12 +68,8 @@ def test_copy_button_is_not_offered_without_scripts(quiet_chat, page_without_js)
     assert page_without_js.get_by_role("button", name="Copiar dirección").count() == 0
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
-def test_contact_pages_are_accessible_and_never_scroll_sideways(open_context, axe, overflow, scheme, width):
+def test_contact_pages_are_accessible_and_never_scroll_sideways(page, inspect):
     create_default_channels()
-    page = open_context(color_scheme=scheme, viewport={"width": width, "height": 800}).new_page()
     for address in ("/contacto/", "/contacto/?motivo=urgente", "/contacto/chat/"):
         page.goto(address)
-        assert axe(page) == {}
-        assert overflow(page) == 0
+        assert inspect(page) == {}, address
