@@ -13,21 +13,22 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder
 from django.core.files.storage import FileSystemStorage
 
-# Every customer page links these two, and besides them at most one style sheet and one script of its own.
+# Every customer page links the two of the site, and at most one style sheet and one script of its own.
 BUNDLES = {
     "css/site.css": ["tokens", "base", "components", "feedback"],
     "js/site.js": [
         "focus-notice",
         "send-once",
-        "file-picker",
         "counter",
         "mended-fields",
         "opinion",
         "beacon",
         "copy-address",
         "copy-reference",
+        "forget-words",
         "print-page",
     ],
+    "js/message-form.js": ["file-picker", "offline", "uploads", "address-hint", "kept-words", "suggestions"],
 }
 
 
