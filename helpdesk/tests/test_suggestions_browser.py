@@ -251,7 +251,8 @@ def solve_and_undo(page, guides) -> None:
     page.reload()
     assert solved() == 1
     press(page, "Deshacer")
-    expect(page.locator(".notice[data-focus-notice]")).to_contain_text("Aquí sigue tu ticket, tal como lo dejaste.")
+    told = page.locator(".notice[data-focus-notice]")
+    expect(told).to_contain_text("Aquí sigue tu ticket, tal como lo dejaste.")
     expect(page.get_by_label("Descripción del problema")).to_have_value(STORY)
     expect(page.get_by_role("button", name="Quitar panel.png")).to_be_visible()
     assert solved() == 0
