@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,6 +12,8 @@ from docs_kb import feedback, search_report
 from docs_kb.dates import duration
 from docs_kb.models import Article
 from docs_kb.throttle import Limit, hit_all, network_of
+from helpdesk import second_factor
+from helpdesk.staff_sign_in import StaffLoginView
 from tickets import saved_views
 from tickets.models import OutboxMessage
 
@@ -42,12 +44,15 @@ class DeskSite(AdminSite):
         return super().each_context(request) | {"sections": sections(request)}
 
     def login(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
-        """The sign-in form; nobody may try one password after another."""
+        """Name and password, through the library; nobody may try one password after another."""
         if request.method == "POST" and (throttled := hit_all(sign_in_limits(request))):
             page = render(request, "429.html", {"retry_at": throttled.retry_at}, status=429)
             page.headers["Retry-After"] = str(throttled.retry_after)
             return page
-        return super().login(request, extra_context)
+        if request.user.is_anonymous and second_factor.is_halfway(request):
+            return redirect("mfa_index")
+        context = self.each_context(request) | {"title": "Entrada del equipo", "subtitle": None}
+        return StaffLoginView.as_view(extra_context=context | (extra_context or {}))(request)
 
     def index(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         context = {"cards": cards(request.user), "documentation": documentation(request.user)}

@@ -174,6 +174,9 @@ INSTALLED_APPS = [
     "tickets.apps.TicketsConfig",
     "docs_kb.apps.DocsKbConfig",
     "crispy_forms",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "django_htmx",
     "csp",
     "whitenoise.runserver_nostatic",
@@ -197,6 +200,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "helpdesk.second_factor.SecondFactorMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -214,6 +219,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "helpdesk.views.site",
                 "contact.context_processors.help_block",
+                "tickets.context_processors.signed_in",
             ],
             "builtins": ["helpdesk.ui"],
         },
@@ -442,7 +448,33 @@ AUTH_PASSWORD_VALIDATORS = [
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
 THEME_COOKIE = "theme"
+
+# --- Signing in -----------------------------------------------------------------------------
+
+# The team with name and password, customers with a mailed code: neither gets in by the other's door.
+AUTHENTICATION_BACKENDS = ["helpdesk.staff_sign_in.StaffBackend", "tickets.sign_in.CustomerBackend"]
+REMEMBERED_SECONDS = 30 * 24 * 60 * 60
+ACCOUNT_ADAPTER = "helpdesk.staff_sign_in.Adapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_LOGIN_TIMEOUT = 60 * 60
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_SESSION_COOKIE_AGE = SESSION_COOKIE_AGE
+# Codes of a second factor; who asks for codes or tries passwords is counted by docs_kb.throttle.
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "10/900s/key"} if RATE_LIMITS else False
+STAFF_SECOND_FACTOR = PRODUCTION
+MFA_ADAPTER = "helpdesk.second_factor.Adapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = SITE_NAME
+MFA_TOTP_TOLERANCE = 1
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 
 # --- Logs -----------------------------------------------------------------------------------
 

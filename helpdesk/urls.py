@@ -6,7 +6,7 @@ from django.views.generic import RedirectView
 
 from docs_kb.sitemaps import sitemap
 from docs_kb.views.searching import opensearch
-from helpdesk import views
+from helpdesk import second_factor, views
 from helpdesk.styleguide import styleguide
 
 handler400 = views.bad_request
@@ -30,6 +30,8 @@ urlpatterns = [
     path("sitemap-<slug:section>.xml", sitemap, name="sitemap_section"),
     path("opensearch.xml", opensearch, name="opensearch"),
     path("favicon.ico", views.favicon, name="favicon"),
+    path("admin/login/", admin.site.login, name="account_login"),
+    path(second_factor.PLACE, include(second_factor)),
     path("admin/", admin.site.urls),
     path("", include("tickets.urls")),
 ]

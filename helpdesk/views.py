@@ -26,7 +26,7 @@ from docs_kb.page_cache import reader_page
 from docs_kb.search import Hit, search
 from helpdesk import unsent
 from helpdesk.middleware import drop_body
-from tickets import outbox
+from tickets import access, outbox, own_tickets
 
 logger = logging.getLogger(__name__)
 
@@ -64,7 +64,25 @@ def my_account(request: HttpRequest) -> HttpResponse:
         "sample_reference": f"{settings.REFERENCE_PREFIX}-4F7K-29Q",
         "topics": _first_topics(),
     }
-    return render(request, "helpdesk/my_account.html", context)
+    context |= _own_tickets(request)
+    response = render(request, "helpdesk/my_account.html", context)
+    if context.get("has_expired"):
+        response.delete_cookie(access.MARK_COOKIE, samesite="Lax")
+    return response
+
+
+def _own_tickets(request: HttpRequest) -> dict:
+    """What Mi Cuenta says to whoever has signed in, or had until their session ended."""
+    was_signed_in = bool(request.COOKIES.get(access.MARK_COOKIE))
+    try:
+        requester = access.signed_in_requester(request)
+        return {
+            "own": own_tickets.summary(requester) if requester else None,
+            "has_expired": was_signed_in and requester is None,
+        }
+    except DatabaseError:
+        logger.exception("The customer's tickets could not be read")
+        return {"is_down": was_signed_in}
 
 
 def _first_topics() -> list[Category]:

@@ -1,13 +1,17 @@
 """Who may see or do what: signed links, what a session has opened, and how often something may be tried.
 
 A reference is a label and admits nobody. A receipt is shown to the session that sent the form, a
-conversation to the session that opened the mailed link, and both for eight hours.
+conversation to the session that opened the mailed link, and both for eight hours; to whoever entered
+Mi Cuenta with a code, all tickets of their address.
 """
 
 from datetime import datetime
 
+from django.conf import settings
+from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
@@ -18,6 +22,8 @@ from tickets.models import Attachment, Event, Message, Requester, Ticket
 from tickets.models.requester import normalise_address
 from tickets.models.ticket import normalise_reference
 
+# Left with a browser that signed in, so that it can be told when its session has ended; it admits to nothing.
+MARK_COOKIE = f"{settings.SESSION_COOKIE_NAME}_was"
 SESSION_SECONDS = 8 * 60 * 60
 RECEIPTS, TICKETS, FORMS = "receipts", "tickets", "forms"
 # How many of each a session remembers.
@@ -80,9 +86,13 @@ def grant_ticket(request: HttpRequest, ticket: Ticket) -> None:
 
 
 def revoke(request: HttpRequest, reference: str) -> None:
-    """Forget on this computer that a ticket was opened or sent, and those that were joined to it."""
+    """Forget on this computer that a ticket was opened or sent, and those that were joined to it; whoever
+    sees it by having signed in is signed out."""
     ticket = _ticket(reference)
     if ticket is None:
+        return
+    if _is_own(request, ticket):
+        logout(request)
         return
     for pk in [ticket.pk, *_joined(request, ticket)]:
         for kind in (RECEIPTS, TICKETS):
@@ -92,7 +102,7 @@ def revoke(request: HttpRequest, reference: str) -> None:
 
 
 def receipt_for(request: HttpRequest, reference: str) -> Ticket:
-    """The ticket whose form this session sent or whose link it opened. Raises NoAccess."""
+    """The ticket whose form this session sent, or which it may read. Raises NoAccess."""
     ticket = _ticket(reference)
     if ticket and (_holds(request, RECEIPTS, ticket) or can_read(request, ticket)):
         return ticket
@@ -131,7 +141,7 @@ def sent_messages(request: HttpRequest, ticket: Ticket) -> list[Message]:
 
 
 def ticket_for(request: HttpRequest, reference: str) -> Ticket:
-    """The ticket whose link this session opened. Raises NoAccess."""
+    """The ticket, for a session that may read it. Raises NoAccess."""
     ticket = _ticket(reference)
     if ticket and can_read(request, ticket):
         return ticket
@@ -140,8 +150,15 @@ def ticket_for(request: HttpRequest, reference: str) -> Ticket:
 
 def can_read(request: HttpRequest, ticket: Ticket) -> bool:
     """Whether this session may read the whole conversation: it opened the ticket's link, or that of one of
-    the same customer which was joined to it since."""
-    return _holds(request, TICKETS, ticket) or bool(_joined(request, ticket))
+    the same customer which was joined to it since; or the customer has signed in."""
+    return _holds(request, TICKETS, ticket) or _is_own(request, ticket) or bool(_joined(request, ticket))
+
+
+def opened_tickets(request: HttpRequest) -> QuerySet[Ticket]:
+    """The tickets whose links this session has opened and may still read."""
+    opened = Ticket.objects.filter(pk__in=[int(pk) for pk in request.session.get(TICKETS, {})])
+    held = [ticket.pk for ticket in opened if _holds(request, TICKETS, ticket)]
+    return Ticket.objects.filter(pk__in=held, merged_into=None)
 
 
 def remember_form(request: HttpRequest, form_key: str) -> None:
@@ -153,10 +170,10 @@ def remember_form(request: HttpRequest, form_key: str) -> None:
 def attachment_for(request: HttpRequest, key: str) -> Attachment:
     """A file, for whoever may see where it belongs. Raises Http404 for everybody else.
 
-    Staff with the right to see tickets see all; the session of a ticket its files but those of notes;
-    the session of a receipt those it sent with it; the session of a form its drafts.
+    Staff with the right to see tickets see all; a session that may read a ticket, its files but those of
+    notes; the session of a receipt those it sent with it; the session of a form its drafts.
     """
-    attachment = Attachment.objects.select_related("message__ticket").filter(key=key).first()
+    attachment = Attachment.objects.select_related("message__ticket__merged_into").filter(key=key).first()
     if attachment is None or not (_is_staff(request) or _is_open_to(request, attachment)):
         raise Http404
     return attachment
@@ -172,6 +189,14 @@ def _is_open_to(request: HttpRequest, attachment: Attachment) -> bool:
         return True
     is_own = attachment.form_key == message.ticket.form_key or _holds_form(request, attachment.form_key)
     return _holds(request, RECEIPTS, message.ticket) and is_own
+
+
+def _is_own(request: HttpRequest, ticket: Ticket) -> bool:
+    """Whether it is one of the signed-in customer's, as `Ticket.objects.visible_to` finds them."""
+    requester = signed_in_requester(request)
+    if requester is None or requester.pk != ticket.requester_id or ticket.is_spam:
+        return False
+    return ticket.merged_into is None or ticket.merged_into.requester_id == requester.pk
 
 
 def _is_staff(request: HttpRequest) -> bool:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tickets.conversation import clean_line, clean_text
 from tickets.models import Survey
+from tickets.sign_in import CODE_CHARACTERS, normalise_code
 
 NAME_CHARACTERS = 120
 EMAIL_CHARACTERS = 254
@@ -170,3 +171,52 @@ class RatingForm(forms.Form):
         if len(comment) > COMMENT_CHARACTERS:
             raise ValidationError(_("El comentario debe tener 2000 caracteres o menos"))
         return comment
+
+
+class SignInForm(forms.Form):
+    """The address that a code should go to."""
+
+    use_required_attribute = False
+
+    email = AddressField(help_text=_("La dirección con la que abriste tus tickets"))
+
+
+class CodeForm(forms.Form):
+    """The code as it was typed or pasted; whether it is the right one is not asked here."""
+
+    use_required_attribute = False
+
+    code = forms.CharField(
+        label=_("Código de 8 caracteres"),
+        strip=True,
+        error_messages={"required": _("Escribe el código que te hemos enviado")},
+        widget=forms.TextInput(
+            attrs={
+                "class": "data code-input",
+                "autocomplete": "one-time-code",
+                "autocapitalize": "characters",
+                "spellcheck": "false",
+                "maxlength": 12,
+            }
+        ),
+    )
+    remember = forms.BooleanField(label=_("Mantener la sesión en este equipo"), required=False)
+
+    def clean_code(self) -> str:
+        code = normalise_code(self.cleaned_data["code"])
+        if len(code) != CODE_CHARACTERS:
+            raise ValidationError(_("El código tiene 8 letras y números: mira que esté entero"))
+        return code
+
+
+class NameForm(forms.Form):
+    """How the team should call a customer."""
+
+    use_required_attribute = False
+
+    name = LineField(
+        label=_("Nombre completo"),
+        validators=[MaxLengthValidator(NAME_CHARACTERS, _("El nombre debe tener 120 caracteres o menos"))],
+        error_messages={"required": _("Escribe tu nombre completo")},
+        widget=forms.TextInput(attrs={"autocomplete": "name", "spellcheck": "false", "dir": "auto"}),
+    )

@@ -2,10 +2,16 @@
 
 from django.urls import path
 
-from tickets.views import files, follow_up, public, rating, receipts, uploads
+from tickets.views import account, files, follow_up, public, rating, receipts, uploads
 
 app_name = "tickets"
 urlpatterns = [
+    path("mi-cuenta/entrar/", account.enter, name="sign_in"),
+    path("mi-cuenta/entrar/codigo/", account.enter_code, name="sign_in_code"),
+    path("mi-cuenta/entrar/otro-codigo/", account.resend, name="resend_code"),
+    path("mi-cuenta/salir/", account.leave, name="sign_out"),
+    path("mi-cuenta/tickets/", account.tickets, name="my_tickets"),
+    path("mi-cuenta/nombre/", account.name, name="my_name"),
     path("tickets/nuevo/", public.create, name="create"),
     path("tickets/nuevo/sugerencias/", public.suggestions, name="suggestions"),
     path("tickets/nuevo/archivos/", uploads.uploads, name="uploads"),

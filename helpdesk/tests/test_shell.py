@@ -94,10 +94,11 @@ def test_page_ends_in_the_six_ways_in_their_order(client, name):
     assert names == [way for way in order if way in names]
 
 
-def test_shell_promises_no_sign_in_yet(client):
-    text = visible_text(html_of(client, "my_account"))
-    assert "Entrar" not in text
-    assert "Mis tickets" not in text
+def test_shell_offers_to_sign_in(client):
+    html = html_of(client, "my_account")
+    assert f'<a href="{reverse("tickets:sign_in")}">Entrar</a>' in html
+    assert f'<a href="{reverse("tickets:my_tickets")}">Mis tickets</a>' in html
+    assert "Salir" not in visible_text(html)
 
 
 def test_my_account_shows_the_path_in_order(client):

@@ -34,6 +34,12 @@ class TicketQuerySet(models.QuerySet):
     def genuine(self) -> "TicketQuerySet":
         return self.filter(is_spam=False, merged_into=None)
 
+    def visible_to(self, requester: models.Model) -> "TicketQuerySet":
+        """All that a customer who has signed in may read: their own, but neither spam nor those that were
+        joined to somebody else's."""
+        mine = self.filter(requester=requester, is_spam=False)
+        return mine.filter(Q(merged_into=None) | Q(merged_into__requester=requester))
+
     def open(self) -> "TicketQuerySet":
         return self.genuine().filter(status__in=Ticket.OPEN_STATUSES)
 

@@ -103,7 +103,7 @@ def test_no_reference_says_whether_it_exists(client, ticket, path):
     assert real.status_code == invented.status_code == nonsense.status_code == 403
     assert page_text(real) == page_text(invented) == page_text(nonsense)
     assert "Entra para ver este ticket" in page_text(real)
-    assert "código" not in page_text(real)
+    assert "entra con un código" in page_text(real)
 
 
 def test_asking_for_a_link_answers_alike_for_every_address(client, ticket):

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tickets import access
-from tickets.models import Ticket
+from tickets.models import OutboxMessage, Ticket
 from tickets.tests.factories import picture_bytes
 
 WORDS = {
@@ -79,3 +79,17 @@ def answer(client: Client, ticket: Ticket, body: str, *, files: list | tuple = (
     hidden = opened_form(client, ticket.get_absolute_url())
     data = {"body": body} | hidden | changes | ({"attachments": files} if files else {})
     return client.post(reverse("tickets:reply", args=[ticket.reference]), data)
+
+
+def ask_for_code(client: Client, email: str = "lucia@example.com", **fields) -> str:
+    """Ask for a code on the page of Mi Cuenta; the code as it is mailed, empty when there is no mail."""
+    before = set(OutboxMessage.objects.filter(kind="code").values_list("pk", flat=True))
+    client.post(reverse("tickets:sign_in"), {"email": email} | fields)
+    row = OutboxMessage.objects.filter(kind="code").exclude(pk__in=before).first()
+    return row.secrets["code"] if row else ""
+
+
+def sign_in(client: Client, email: str = "lucia@example.com", **fields) -> None:
+    """Enter Mi Cuenta with a mailed code."""
+    code = ask_for_code(client, email, **fields)
+    client.post(reverse("tickets:sign_in_code"), {"code": code})

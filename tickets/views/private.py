@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from docs_kb.throttle import Throttled
+from tickets import access
 from tickets.access import NoAccess
 
 
@@ -27,8 +28,14 @@ def private(view: Callable) -> Callable:
 
 
 def no_access(request: HttpRequest) -> HttpResponse:
-    """The one page for every reference, real or not; what was typed comes back to be copied."""
-    return render(request, "tickets/no_access.html", {"unsent": request.POST.get("body", "")}, status=403)
+    """The one page for every reference, real or not; what was typed comes back to be copied. Whoever has
+    signed in reads with which address."""
+    context = {
+        "unsent": request.POST.get("body", ""),
+        "next": request.path if request.method == "GET" else "",
+    }
+    template = "403.html" if access.signed_in_requester(request) else "tickets/no_access.html"
+    return render(request, template, context, status=403)
 
 
 def slow_down(response: HttpResponse, throttled: Throttled) -> HttpResponse:

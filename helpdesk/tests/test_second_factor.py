@@ -1,0 +1,270 @@
+"""The team's second factor: nothing of the desk before it, and a way back for whoever loses it."""
+
+import time
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
+from django.contrib import admin
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import NoReverseMatch, reverse
+
+from helpdesk.tests.voice import complaints, visible_text
+from tickets.tests.factories import make_agent, make_attachment, make_ticket
+from tickets.tests.web import sign_in as enter_by_code
+
+pytestmark = pytest.mark.django_db
+
+LOGIN = "/admin/login/"
+PLACE = "/admin/segundo-factor/"
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+CUSTOMER_PAGES = ("mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "mfa_view_recovery_codes")
+
+
+@pytest.fixture
+def ana():
+    return make_agent()
+
+
+@pytest.fixture
+def asked(settings):
+    """As in production."""
+    settings.STAFF_SECOND_FACTOR = True
+
+
+def sign_in(client: Client, username: str = "ana", **fields):
+    return client.post(LOGIN, {"username": username, "password": "secreto", "next": "/admin/"} | fields)
+
+
+def code_now(secret: str = SECRET) -> str:
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+
+
+def with_app(user: User) -> User:
+    TOTP.activate(user, SECRET)
+    return user
+
+
+def text_of(response) -> str:
+    return visible_text(response.content.decode())
+
+
+def test_without_production_a_password_is_enough(client, ana):
+    answer = sign_in(client)
+    assert (answer.status_code, answer.url) == (302, "/admin/")
+    assert client.get("/admin/").status_code == 200
+
+
+def test_wrong_password_is_told_from_no_name(client, ana):
+    page = sign_in(client, password="otra")
+    assert page.status_code == 200
+    assert "no coinciden con ninguna cuenta del equipo" in text_of(page)
+    assert text_of(sign_in(client, username="nadie")) == text_of(page)
+
+
+def test_customers_password_opens_nothing(client):
+    User.objects.create_user("bruno", password="secreto")
+    assert sign_in(client, "bruno").status_code == 200
+    assert "_auth_user_id" not in client.session
+
+
+@pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example"])
+def test_signing_in_leads_to_no_other_site(client, ana, target):
+    assert sign_in(client, next=target).url == "/admin/"
+
+
+def test_password_alone_reaches_nothing(client, ana, asked):
+    """Whatever asks who one is, inside the admin or not."""
+    ticket = make_ticket()
+    file = make_attachment(ticket.messages.get())
+    assert sign_in(client).status_code == 302
+    for name, args in (
+        ("admin:index", []),
+        ("admin:tickets_ticket_changelist", []),
+        ("admin:tickets_ticket_change", [ticket.pk]),
+        ("admin:password_change", []),
+    ):
+        answer = client.get(reverse(name, args=args))
+        assert (answer.status_code, answer.url.split("?")[0]) == (302, LOGIN), name
+    assert client.get(reverse("tickets:file", args=[file.key])).status_code == 404
+    answer = client.get(LOGIN)
+    assert (answer.status_code, answer.url) == (302, PLACE)
+    page = client.get(PLACE)
+    assert "Para entrar en la mesa de trabajo hace falta algo más que la contraseña" in text_of(page)
+    assert "Horarios" not in text_of(page)
+
+
+def test_every_list_of_the_desk_is_closed_to_a_password_alone(client, asked):
+    User.objects.create_superuser("jefa", password="secreto")
+    sign_in(client, "jefa")
+    for model in admin.site._registry:
+        address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+        for answer in (client.get(address), client.post(address, {})):
+            assert answer.status_code == 302, address
+            assert answer.url.startswith(LOGIN), address
+
+
+def test_setting_up_an_app_opens_the_desk(client, ana, asked):
+    sign_in(client)
+    page = client.get(f"{PLACE}aplicacion/")
+    secret = client.session["mfa.totp.secret"]
+    assert secret in text_of(page)
+    assert "data:" not in page.content.decode()
+    picture = client.get(f"{PLACE}aplicacion/qr.svg")
+    assert (picture["Content-Type"], picture["Cache-Control"]) == ("image/svg+xml", "no-store")
+    wrong = client.post(f"{PLACE}aplicacion/", {"code": "000000"})
+    assert "Ese código no coincide" in text_of(wrong)
+    assert client.get("/admin/").status_code == 302
+    answer = client.post(f"{PLACE}aplicacion/", {"code": code_now(secret)})
+    assert (answer.status_code, answer.url) == (302, f"{PLACE}codigos/")
+    assert "Quedan 10 códigos de 10." in text_of(client.get(answer.url))
+    assert client.get("/admin/").status_code == 200
+    assert client.get(f"{PLACE}aplicacion/qr.svg").status_code == 404
+
+
+def test_another_session_with_the_password_alone_stays_outside(client, ana, asked):
+    sign_in(client)
+    with_app(ana)
+    assert client.get("/admin/").status_code == 302
+
+
+@pytest.mark.parametrize("is_asked", [True, False])
+def test_whoever_has_one_is_asked_for_it(client, ana, settings, is_asked):
+    settings.STAFF_SECOND_FACTOR = is_asked
+    with_app(ana)
+    answer = sign_in(client, next="/admin/tickets/ticket/")
+    assert (answer.status_code, answer.url) == (302, f"{PLACE}entrar/")
+    assert "_auth_user_id" not in client.session
+    assert client.get(LOGIN).url == f"{PLACE}entrar/"
+    assert "Ese código no coincide" in text_of(client.post(answer.url, {"code": "000000"}))
+    answer = client.post(answer.url, {"code": code_now()})
+    assert (answer.status_code, answer.url) == (302, "/admin/tickets/ticket/")
+    assert client.get("/admin/").status_code == 200
+
+
+def test_code_of_an_app_works_once(ana, asked):
+    with_app(ana)
+    code = code_now()
+    first, second = Client(), Client()
+    for browser in (first, second):
+        sign_in(browser)
+        browser.post(f"{PLACE}entrar/", {"code": code})
+    assert first.get("/admin/").status_code == 200
+    assert second.get("/admin/").status_code == 302
+
+
+def test_recovery_code_opens_the_desk_once(ana, asked):
+    with_app(ana)
+    code = RecoveryCodes.activate(ana).get_unused_codes()[0]
+    for browser, status in ((Client(), 200), (Client(), 302)):
+        sign_in(browser)
+        browser.post(f"{PLACE}entrar/", {"code": code})
+        assert browser.get("/admin/").status_code == status
+
+
+def test_guessing_codes_is_stopped(client, ana, asked):
+    with_app(ana)
+    sign_in(client)
+    for _ in range(10):
+        client.post(f"{PLACE}entrar/", {"code": "000000"})
+    page = client.post(f"{PLACE}entrar/", {"code": code_now()})
+    assert "Demasiados intentos seguidos" in text_of(page)
+    assert "_auth_user_id" not in client.session
+
+
+def test_one_can_start_over_as_somebody_else(client, ana, asked):
+    with_app(ana)
+    make_agent("berta")
+    sign_in(client)
+    assert client.post(f"{PLACE}volver-a-empezar/").url == LOGIN
+    assert client.get(LOGIN).status_code == 200
+    assert sign_in(client, "berta").url == "/admin/"
+
+
+def test_last_second_factor_stays_where_one_is_asked_for(client, ana, asked):
+    with_app(ana)
+    sign_in(client)
+    client.post(f"{PLACE}entrar/", {"code": code_now()})
+    page = client.post(f"{PLACE}aplicacion/quitar/")
+    assert "Es tu único segundo factor: añade otro antes de quitarlo" in text_of(page)
+    assert Authenticator.objects.filter(user=ana).exists()
+
+
+def test_taking_one_off_needs_the_password_again_after_a_while(client, ana):
+    with_app(ana)
+    client.force_login(ana)
+    answer = client.post(f"{PLACE}aplicacion/quitar/")
+    assert answer.status_code == 302
+    assert answer.url.startswith(f"{PLACE}contrasena/")
+    assert "Confirma que eres tú" in text_of(client.get(answer.url))
+    wrong = client.post(answer.url, {"password": "otra"})
+    assert "Esa no es tu contraseña" in text_of(wrong)
+    client.post(answer.url, {"password": "secreto"})
+    client.post(f"{PLACE}aplicacion/quitar/")
+    assert not Authenticator.objects.filter(user=ana).exists()
+
+
+def test_pages_keep_the_voice(client, ana):
+    with_app(ana)
+    RecoveryCodes.activate(ana)
+    sign_in(client)
+    pages = [client.get(f"{PLACE}entrar/")]
+    client.post(f"{PLACE}entrar/", {"code": code_now()})
+    paths = [
+        "",
+        "llaves/",
+        "llaves/nueva/",
+        "codigos/",
+        "codigos/nuevos/",
+        "aplicacion/quitar/",
+        "confirmar/",
+    ]
+    pages += [client.get(PLACE + path) for path in [*paths, "contrasena/"]]
+    for page in pages:
+        assert page.status_code == 200
+        assert complaints(text_of(page)) == []
+        assert page["Cache-Control"].find("no-store") >= 0
+
+
+def test_customers_have_no_second_factor(client):
+    make_ticket()
+    enter_by_code(client)
+    for name in CUSTOMER_PAGES:
+        assert client.get(reverse(name)).status_code == 403, name
+
+
+def test_strangers_are_asked_to_sign_in(client):
+    for name in CUSTOMER_PAGES:
+        answer = client.get(reverse(name))
+        assert (answer.status_code, answer.url.split("?")[0]) == (302, LOGIN), name
+
+
+def test_superuser_takes_off_a_lost_one(client, ana):
+    with_app(ana)
+    client.force_login(User.objects.create_superuser("jefa"))
+    data = {"action": "forget_second_factor", "_selected_action": [ana.pk]}
+    page = client.post(reverse("admin:auth_user_changelist"), data, follow=True)
+    assert "Segundo factor quitado a 1 persona." in text_of(page)
+    assert not Authenticator.objects.filter(user=ana).exists()
+    assert LogEntry.objects.filter(object_id=str(ana.pk)).exists()
+
+
+def test_accounts_of_customers_are_no_accounts_of_the_team(client):
+    make_ticket()
+    enter_by_code(Client())
+    client.force_login(User.objects.create_superuser("jefa"))
+    customer = User.objects.get(email="lucia@example.com")
+    assert "cliente-" not in client.get(reverse("admin:auth_user_changelist")).content.decode()
+    assert client.get(reverse("admin:auth_user_change", args=[customer.pk])).status_code == 302
+
+
+def test_other_doors_of_the_library_are_shut(client):
+    for path in ("signup/", "password/reset/", "email/", "password/change/", "login/code/", "3rdparty/"):
+        for prefix in ("/mi-cuenta/", "/accounts/", "/admin/", PLACE):
+            assert client.get(prefix + path).status_code in (302, 404), prefix + path
+    for name in ("account_signup", "account_reset_password", "account_email", "account_change_password"):
+        with pytest.raises(NoReverseMatch):
+            reverse(name)
