@@ -4,6 +4,8 @@ import gettext
 import re
 from pathlib import Path
 
+import allauth
+import django
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -45,10 +47,12 @@ def test_catalogue_is_compiled_as_written():
     assert compiled() == written()
 
 
-def test_catalogue_replaces_only_what_django_says():
-    """A sentence that Django has since changed would never be shown."""
+def test_catalogue_replaces_only_what_the_libraries_say():
+    """A sentence that Django or allauth has since changed would never be shown."""
     said = set()
-    for path in Path(__import__("django").__file__).parent.glob("**/locale/es/LC_MESSAGES/django.mo"):
+    folders = [Path(library.__file__).parent for library in (django, allauth)]
+    catalogues = (path for folder in folders for path in folder.glob("**/locale/es/LC_MESSAGES/django.mo"))
+    for path in catalogues:
         with path.open("rb") as file:
             said |= {
                 key if isinstance(key, str) else key[0] for key in gettext.GNUTranslations(file)._catalog
