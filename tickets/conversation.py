@@ -12,7 +12,8 @@ from django.utils import timezone
 from docs_kb.models import Article, Category
 from tickets import attachments, guides, notifications, sla
 from tickets.calendars import load_calendars
-from tickets.models import Event, Message, Requester, Ticket
+from tickets.courtesies import is_courtesy
+from tickets.models import Attachment, Event, Message, Requester, Ticket
 from tickets.models.requester import normalise_address
 from tickets.models.ticket import new_reference
 from tickets.plain_text import clean_line, clean_text
@@ -21,6 +22,17 @@ SUBJECT_LENGTH = 70
 REOPEN_WINDOW = timedelta(days=14)
 # One reference in thousands of millions is taken already; five of them are no accident.
 REFERENCE_TRIES = 5
+# What a change of status writes.
+STANDING_FIELDS = (
+    "status",
+    "status_since",
+    "resolved_at",
+    "closed_at",
+    "waiting_since",
+    "waiting_note",
+    "forecast_at",
+    "reminded_at",
+)
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s|\n")
 GREETINGS = frozenset(
     [
@@ -102,6 +114,7 @@ def open_ticket(
         form_key=form_key or None,
         form_digest=digest,
         created_at=at,
+        status_since=at,
         due_at=sla.first_response_due(at, calendars=calendars),
         waiting_since=at,
         last_message_at=at,
@@ -149,7 +162,8 @@ def reply(
     """Add an answer with the drafts of its form; without an author it is the customer's.
 
     The team's leaves the ticket in `next_status` (waiting for the customer unless said); the customer's
-    makes one that waited for them, or was resolved in the last 14 days, open again.
+    makes one that waited for them, or was resolved in the last 14 days, open again. One that only thanks
+    leaves a resolved ticket resolved.
     Raises TicketClosed for a customer who comes later than that, AlreadySent for a form sent before.
     """
     at = at or timezone.now()
@@ -159,28 +173,70 @@ def reply(
             lock(ticket)
             if author is None and not can_be_answered(ticket, at):
                 raise TicketClosed(ticket.reference)
-            message = Message.objects.create(
-                ticket=ticket,
-                kind=Message.Kind.STAFF if author else Message.Kind.CUSTOMER,
-                author=author,
-                author_name=staff_name(author) if author else ticket.requester.name,
-                body=body,
-                form_key=form_key or None,
-                created_at=at,
-            )
-            files = attachments.take_drafts(form_key=form_key, message=message)
-            _record(ticket, Event.Kind.REPLIED, at, actor=author, message=message, files=files)
+            was_resolved = ticket.status == Ticket.Status.RESOLVED
+            message, files = _say(ticket, body, form_key, author, at)
             if author:
                 _answered(ticket, next_status or Ticket.Status.WAITING_CUSTOMER, author, at)
+            elif was_resolved and not files and _is_courtesy(ticket, body):
+                _heard(ticket, at)
             else:
                 _asked(ticket, at)
-            if notify and author:
-                notifications.staff_replied(message, files=files)
-            elif notify:
-                notifications.customer_replied(message)
+            if notify:
+                _tell(ticket, message, files, was_resolved=was_resolved)
     except IntegrityError as error:
         raise _already_said(form_key, ticket, body) or error
     return message
+
+
+def summarise(*, ticket: Ticket, author: User, body: str, at: datetime) -> None:
+    """What was done, as the team's last message of a locked ticket that gets resolved."""
+    _say(ticket, clean_text(body), "", author, at)
+    ticket.first_answered_at = ticket.first_answered_at or at
+    ticket.last_message_at = at
+    ticket.save(update_fields=["last_message_at", "first_answered_at"])
+
+
+def solve(
+    *, ticket: Ticket, body: str = "", form_key: str = "", notify: bool = True, at: datetime | None = None
+) -> None:
+    """The customer calls it resolved, perhaps with some last words and files, which become a message.
+
+    Raises TicketClosed where there is nothing left to resolve, AlreadySent for a form sent before.
+    """
+    at = at or timezone.now()
+    body = clean_text(body)
+    try:
+        with transaction.atomic():
+            lock(ticket)
+            if ticket.merged_into_id or not ticket.is_open:
+                raise TicketClosed(ticket.reference)
+            if body or (form_key and attachments.has_new_drafts(form_key)):
+                message, _files = _say(ticket, body, form_key, None, at)
+                _heard(ticket, at)
+                if notify:
+                    notifications.customer_replied(message)
+            set_status(ticket, Ticket.Status.RESOLVED, None, at)
+    except IntegrityError as error:
+        raise _already_said(form_key, ticket, body) or error
+
+
+def reopen(*, ticket: Ticket, by: User | None, notify: bool = True, at: datetime | None = None) -> None:
+    """Take a resolved or closed ticket up again: the team at any time, the customer within 14 days.
+
+    The customer waits for an answer from then on. Nothing happens to a ticket that is open.
+    Raises TicketClosed for a customer who comes too late.
+    """
+    at = at or timezone.now()
+    with transaction.atomic():
+        lock(ticket)
+        if ticket.merged_into_id or (by is None and not can_be_answered(ticket, at)):
+            raise TicketClosed(ticket.reference)
+        if ticket.is_open:
+            return
+        ticket.waiting_since = at
+        set_status(ticket, Ticket.Status.OPEN, by, at)
+        if notify:
+            notifications.ticket_reopened(ticket, by=by)
 
 
 def add_note(
@@ -226,10 +282,14 @@ def can_be_answered(ticket: Ticket, at: datetime | None = None) -> bool:
 
 
 def set_status(ticket: Ticket, to: str, by: User | None, at: datetime) -> None:
-    """Move a locked ticket to another status, with its event; nothing when it is there already."""
+    """Move a locked ticket to another status, with its event; nothing when it is there already.
+
+    What was said about the old status (what we wait for, a new forecast, a reminder) ends with it.
+    """
     if ticket.status == to:
         return
-    old, ticket.status = ticket.status, to
+    old, ticket.status, ticket.status_since = ticket.status, to, at
+    ticket.waiting_note, ticket.forecast_at, ticket.reminded_at = "", None, None
     if to == Ticket.Status.RESOLVED:
         ticket.resolved_at = at
     elif to == Ticket.Status.CLOSED:
@@ -238,7 +298,7 @@ def set_status(ticket: Ticket, to: str, by: User | None, at: datetime) -> None:
         ticket.resolved_at = ticket.closed_at = None
     if to in (Ticket.Status.WAITING_CUSTOMER, Ticket.Status.RESOLVED, Ticket.Status.CLOSED):
         ticket.waiting_since = None
-    ticket.save(update_fields=["status", "resolved_at", "closed_at", "waiting_since"])
+    ticket.save(update_fields=STANDING_FIELDS)
     Event.objects.create(ticket=ticket, kind=Event.Kind.STATUS, actor=by, old=old, new=to, created_at=at)
 
 
@@ -293,12 +353,62 @@ def _record(ticket: Ticket, kind: str, at: datetime, *, message, files, actor: U
     Event.objects.bulk_create(events)
 
 
+def _say(
+    ticket: Ticket, body: str, form_key: str, author: User | None, at: datetime
+) -> tuple[Message, list[Attachment]]:
+    """A public message of a locked ticket, with the drafts of its form and its events."""
+    message = Message.objects.create(
+        ticket=ticket,
+        kind=Message.Kind.STAFF if author else Message.Kind.CUSTOMER,
+        author=author,
+        author_name=staff_name(author) if author else ticket.requester.name,
+        body=body,
+        form_key=form_key or None,
+        created_at=at,
+    )
+    files = attachments.take_drafts(form_key=form_key, message=message)
+    _record(ticket, Event.Kind.REPLIED, at, actor=author, message=message, files=files)
+    return message, files
+
+
+def _tell(ticket: Ticket, message: Message, files: list[Attachment], *, was_resolved: bool) -> None:
+    """The mails about an answer and what it did to the ticket. Mere thanks are read when someone looks."""
+    is_resolved = ticket.status == Ticket.Status.RESOLVED
+    if message.author:
+        notifications.staff_replied(message, files=files)
+        if is_resolved and not was_resolved:
+            notifications.ticket_resolved(ticket, by=message.author)
+    elif not is_resolved:
+        notifications.customer_replied(message)
+        if was_resolved:
+            notifications.ticket_reopened(ticket)
+
+
+def _is_courtesy(ticket: Ticket, body: str) -> bool:
+    names = [ticket.requester.name] + ([staff_name(ticket.assignee)] if ticket.assignee else [])
+    return is_courtesy(body, names=names)
+
+
 def _answered(ticket: Ticket, next_status: str, author: User, at: datetime) -> None:
     ticket.last_message_at = at
     ticket.first_answered_at = ticket.first_answered_at or at
-    ticket.waiting_since = None
-    ticket.save(update_fields=["last_message_at", "first_answered_at", "waiting_since"])
+    ticket.waiting_since = ticket.forecast_at = ticket.reminded_at = None
+    ticket.save(
+        update_fields=[
+            "last_message_at",
+            "first_answered_at",
+            "waiting_since",
+            "forecast_at",
+            "reminded_at",
+        ]
+    )
     set_status(ticket, next_status, author, at)
+
+
+def _heard(ticket: Ticket, at: datetime) -> None:
+    """Words that ask for nothing."""
+    ticket.last_message_at = at
+    ticket.save(update_fields=["last_message_at"])
 
 
 def _asked(ticket: Ticket, at: datetime) -> None:
