@@ -1,20 +1,26 @@
 """What the team decides about a ticket: one event per change, and no event where nothing changed."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from tickets.conversation import lock, set_status, staff_name
+from tickets import notifications
+from tickets.conversation import REOPEN_WINDOW, lock, set_status, staff_name, summarise
 from tickets.models import Event, Ticket
-from tickets.plain_text import clean_line
+from tickets.plain_text import clean_line, clean_text
+
+REMIND_AFTER = timedelta(days=7)
+RESOLVE_AFTER = timedelta(days=14)
+NOTE_CHARACTERS = 200
 
 
 def assign(*, ticket: Ticket, to: User | None, by: User | None, at: datetime | None = None) -> None:
-    """Give the ticket to someone of the team, or back to nobody."""
+    """Give the ticket to someone of the team, who hears of it from others, or back to nobody."""
     with _changing(ticket):
         if ticket.assignee_id != (to.pk if to else None):
             old = staff_name(ticket.assignee) if ticket.assignee else ""
@@ -22,13 +28,41 @@ def assign(*, ticket: Ticket, to: User | None, by: User | None, at: datetime | N
             new = staff_name(to) if to else ""
             _change(ticket, "assignee", Event.Kind.ASSIGNED, old, new, by, at)
             _first_act(ticket, by, at)
+            if to and to != by:
+                notifications.ticket_assigned(ticket, to, by)
 
 
-def change_status(*, ticket: Ticket, to: str, by: User | None, at: datetime | None = None) -> None:
-    """Move the ticket to another status. Raises ValueError for one that does not exist."""
-    status = Ticket.Status(to)
+def change_status(
+    *,
+    ticket: Ticket,
+    to: str,
+    by: User | None,
+    public_note: str = "",
+    notify: bool = True,
+    at: datetime | None = None,
+) -> None:
+    """Move the ticket to another status, and tell the customer when that resolves or reopens it.
+
+    `public_note` is for the customer: what we did, as the last message of a ticket that gets resolved, or
+    whom we depend on while it waits for a third party. Raises ValueError for a status that does not exist.
+    """
+    status, at, note = Ticket.Status(to), at or timezone.now(), clean_text(public_note)
     with _changing(ticket):
-        set_status(ticket, status, by, at or timezone.now())
+        was_open = ticket.is_open
+        set_status(ticket, status, by, at)
+        if status == Ticket.Status.WAITING_THIRD_PARTY and note:
+            ticket.waiting_note = clean_line(note)[:NOTE_CHARACTERS]
+            ticket.save(update_fields=["waiting_note"])
+        if status == Ticket.Status.RESOLVED and was_open:
+            if note and by:
+                summarise(ticket=ticket, author=by, body=note, at=at)
+            if notify:
+                notifications.ticket_resolved(ticket, by=by, summary=note)
+        elif ticket.is_open and not was_open:
+            ticket.waiting_since = at
+            ticket.save(update_fields=["waiting_since"])
+            if notify:
+                notifications.ticket_reopened(ticket, by=by)
 
 
 def change_priority(*, ticket: Ticket, to: int, by: User | None, at: datetime | None = None) -> None:
@@ -58,6 +92,128 @@ def mark_spam(*, ticket: Ticket, by: User | None, is_spam: bool = True, at: date
             ticket.is_spam = is_spam
             old, new = ("", "spam") if is_spam else ("spam", "")
             _change(ticket, "is_spam", Event.Kind.SPAM, old, new, by, at)
+
+
+class MergeRefused(Exception):
+    """These two tickets cannot become one; the message says why, in the words of the team's pages."""
+
+
+def merge(*, ticket: Ticket, into: Ticket, by: User, notify: bool = True, at: datetime | None = None) -> None:
+    """Join a ticket to another one of the same customer, where the conversation goes on.
+
+    Each keeps its own messages. Joining to a ticket that was itself joined means the last of the chain,
+    and what had been joined to this one follows it, so that there is never more than one step. A question
+    that waits for an answer goes on waiting there. Raises MergeRefused.
+    """
+    at = at or timezone.now()
+    with transaction.atomic():
+        into = _last(into)
+        for one in sorted([ticket, into], key=lambda one: one.pk):
+            lock(one)
+        _refuse_merge(ticket, into)
+        ticket.merged_into = into
+        ticket.save(update_fields=["merged_into"])
+        ticket.merged.update(merged_into=into)
+        _carry_over(ticket, into, by, at)
+        Event.objects.bulk_create(
+            [
+                Event(ticket=ticket, kind=Event.Kind.MERGED, actor=by, new=into.reference, created_at=at),
+                Event(ticket=into, kind=Event.Kind.MERGED, actor=by, old=ticket.reference, created_at=at),
+            ]
+        )
+        if notify:
+            notifications.ticket_merged(ticket, into, by)
+
+
+def separate(*, ticket: Ticket, by: User, at: datetime | None = None) -> None:
+    """Undo a union: the ticket goes on by itself, as it was; nothing when it is joined to none."""
+    at = at or timezone.now()
+    with _changing(ticket):
+        if ticket.merged_into_id:
+            into, ticket.merged_into = ticket.merged_into, None
+            ticket.save(update_fields=["merged_into"])
+            Event.objects.create(
+                ticket=ticket, kind=Event.Kind.MERGED, actor=by, old=into.reference, new="", created_at=at
+            )
+
+
+def _last(ticket: Ticket) -> Ticket:
+    """The ticket in which a conversation goes on now; `merge` keeps it one step away."""
+    return ticket.merged_into if ticket.merged_into_id else ticket
+
+
+def _refuse_merge(ticket: Ticket, into: Ticket) -> None:
+    if ticket == into:
+        raise MergeRefused("Un ticket no se puede unir consigo mismo.")
+    if ticket.merged_into_id:
+        raise MergeRefused("Este ticket ya está unido a otro. Sepáralo antes.")
+    if ticket.requester_id != into.requester_id:
+        raise MergeRefused("Solo se unen tickets del mismo cliente: cada uno lee los suyos.")
+    if into.merged_into_id or into.is_spam:
+        raise MergeRefused("El otro ticket ha cambiado mientras elegías. Elige otra vez.")
+
+
+def _carry_over(ticket: Ticket, into: Ticket, by: User, at: datetime) -> None:
+    """What the joined ticket still asked for is asked in the other one from now on."""
+    into.last_message_at = max(into.last_message_at, ticket.last_message_at)
+    if ticket.is_open and ticket.waiting_since:
+        if into.status in (Ticket.Status.WAITING_CUSTOMER, Ticket.Status.RESOLVED, Ticket.Status.CLOSED):
+            set_status(into, Ticket.Status.OPEN, by, at)
+        into.waiting_since = min(into.waiting_since or ticket.waiting_since, ticket.waiting_since)
+    into.save(update_fields=["last_message_at", "waiting_since"])
+
+
+# --- What time does -----------------------------------------------------------------------------
+
+
+def close_old(at: datetime | None = None) -> int:
+    """Close, without a word, what was resolved 14 days ago; returns how many."""
+    at = at or timezone.now()
+    old = Ticket.objects.filter(status=Ticket.Status.RESOLVED, resolved_at__lte=at - REOPEN_WINDOW)
+    return _each(old, lambda ticket: set_status(ticket, Ticket.Status.CLOSED, None, at))
+
+
+def remind_and_resolve_waiting(at: datetime | None = None) -> int:
+    """Remind customers whose answer we have awaited for a week, and resolve after two; returns how many.
+
+    Nothing is resolved sooner than a week after the reminder, however late that one went out.
+    """
+    at = at or timezone.now()
+    waiting = Ticket.objects.genuine().filter(status=Ticket.Status.WAITING_CUSTOMER)
+    given_up = waiting.quiet_since(at - RESOLVE_AFTER).filter(
+        reminded_at__lte=at - (RESOLVE_AFTER - REMIND_AFTER)
+    )
+    silent = waiting.quiet_since(at - REMIND_AFTER).filter(reminded_at=None)
+    return _each(given_up, lambda ticket: _give_up(ticket, at)) + _each(
+        silent, lambda ticket: _remind(ticket, at)
+    )
+
+
+def _each(tickets: QuerySet[Ticket], act: Callable[[Ticket], None]) -> int:
+    """Do something to each of these, one transaction for each, if it still is one of them."""
+    done = 0
+    for pk in list(tickets.order_by("pk").values_list("pk", flat=True)):
+        with transaction.atomic():
+            ticket = Ticket.objects.filter(pk=pk).first()
+            if ticket is None:
+                continue
+            lock(ticket)
+            if tickets.filter(pk=pk).exists():
+                act(ticket)
+                done += 1
+    return done
+
+
+def _remind(ticket: Ticket, at: datetime) -> None:
+    ticket.reminded_at = at
+    ticket.save(update_fields=["reminded_at"])
+    Event.objects.create(ticket=ticket, kind=Event.Kind.REMINDED, created_at=at)
+    notifications.reminder(ticket)
+
+
+def _give_up(ticket: Ticket, at: datetime) -> None:
+    set_status(ticket, Ticket.Status.RESOLVED, None, at)
+    notifications.ticket_resolved(ticket, by=None)
 
 
 @contextmanager
