@@ -1,0 +1,122 @@
+"""Entering in a real browser: a customer with a mailed code, the team with an app or a passkey."""
+
+import re
+import time
+
+import pytest
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from playwright.sync_api import expect
+
+from helpdesk.tests.voice import complaints, visible_text
+from tickets.models import OutboxMessage
+from tickets.tests.factories import make_agent, make_ticket
+
+pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+
+
+def newest_code() -> str:
+    return OutboxMessage.objects.filter(kind="code").order_by("-created_at").first().secrets["code"]
+
+
+def press(page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def enter(page, axe=None, overflow=None) -> None:
+    """From the head of a page to the list of one's tickets."""
+    page.goto("/mi-cuenta/")
+    page.get_by_role("navigation", name="Sesión").get_by_role("link", name="Entrar").click()
+    press(page, "Enviar código")
+    expect(page.locator(".error-summary")).to_contain_text("Escribe tu correo electrónico")
+    page.get_by_label("Correo electrónico").fill("lucia@example.com")
+    press(page, "Enviar código")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Escribe el código")
+    for code in ("2222 2222", newest_code().lower().replace("-", " ")):
+        if axe:
+            assert axe(page) == {}
+            assert overflow(page) == 0
+        page.get_by_label("Código de 8 caracteres").fill(code)
+        press(page, "Entrar")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Hola, Lucía")
+    expect(page.locator(".notice")).to_contain_text("Has entrado como lucia@example.com")
+    page.get_by_role("navigation", name="Principal").get_by_role("link", name="Mis tickets").click()
+    expect(page.locator(".ticket-list a")).to_have_count(1)
+
+
+def test_customer_enters_and_leaves(page, phone, axe, overflow):
+    page.context.watch.expect("422")
+    phone.context.watch.expect("422")
+    make_ticket()
+    enter(page)
+    assert axe(page) == {}
+    assert complaints(visible_text(page.content())) == []
+    press(page, "Salir")
+    expect(page.locator(".notice")).to_have_text("Has salido de Mi Cuenta")
+    page.go_back()
+    expect(page).to_have_url(re.compile("/mi-cuenta/entrar/"))
+    enter(phone, axe, overflow)
+    assert overflow(phone) == 0
+
+
+def test_customer_enters_without_javascript(page_without_js):
+    page_without_js.context.watch.expect("422")
+    make_ticket()
+    enter(page_without_js)
+
+
+def test_another_code_is_offered_after_a_minute(page):
+    make_ticket()
+    page.clock.install()
+    page.goto("/mi-cuenta/entrar/")
+    page.get_by_label("Correo electrónico").fill("lucia@example.com")
+    press(page, "Enviar código")
+    button = page.locator("[data-resend] button")
+    expect(button).to_be_disabled()
+    page.clock.fast_forward(61_000)
+    expect(button).to_be_enabled()
+    expect(button).to_have_text("Enviar otro código")
+    expect(page.locator("[data-resend-state]")).to_have_text("Ya puedes pedir otro código")
+
+
+def sign_in(page) -> None:
+    page.goto("/admin/login/")
+    page.get_by_label("Nombre de usuario").fill("ana")
+    page.get_by_label("Contraseña").fill("secreto")
+    press(page, "Entrar")
+
+
+def test_team_sets_up_an_app_and_a_passkey(open_context, live_server, settings, axe):
+    settings.STAFF_SECOND_FACTOR = True
+    make_agent()
+    # A passkey belongs to a name: browsers make none for an address of numbers.
+    context = open_context(base_url=live_server.url.replace("127.0.0.1", "localhost"))
+    page = context.new_page()
+    session = context.new_cdp_session(page)
+    session.send("WebAuthn.enable")
+    key = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True}
+    options = key | {"isUserVerified": True, "automaticPresenceSimulation": True}
+    session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+
+    sign_in(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Segundo factor")
+    assert axe(page) == {}
+    page.get_by_role("link", name="Añadir una aplicación de códigos").click()
+    assert page.locator(".second-factor__qr").evaluate("image => image.naturalWidth") > 0
+    assert axe(page) == {}
+    secret = page.locator("#totp-secret").inner_text()
+    code = format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+    page.get_by_label("Código de la aplicación").fill(code)
+    press(page, "Activar")
+    expect(page.locator(".second-factor__codes li")).to_have_count(10)
+    assert axe(page) == {}
+
+    page.goto("/admin/segundo-factor/llaves/nueva/")
+    assert axe(page) == {}
+    press(page, "Crear la llave")
+    expect(page.locator(".messagelist")).to_contain_text("Llave de acceso añadida.")
+    page.locator("#user-tools, #logout-form").last.get_by_role("button").first.click()
+    sign_in(page)
+    expect(page).to_have_url(re.compile("/admin/segundo-factor/entrar/"))
+    assert axe(page) == {}
+    press(page, "Usar la llave de acceso")
+    page.wait_for_url("**/admin/")
