@@ -86,7 +86,8 @@ class Watch:
         self.foreign: list[str] = []
         self.expected: list[str] = []
         context.set_default_timeout(5000)
-        context.on("request", self._request)
+        context.on("requestfinished", self._asked)
+        context.on("requestfailed", self._asked)
         context.on("console", self._console)
         context.on("weberror", lambda error: self.complaints.append(str(error.error)))
 
@@ -99,9 +100,10 @@ class Watch:
         unexpected = [c for c in self.complaints if not any(text in c for text in self.expected)]
         return unexpected + [f"asked another host: {url}" for url in self.foreign]
 
-    def _request(self, request) -> None:
-        is_ours = urlsplit(request.url).hostname in OURS
-        if not is_ours and not request.url.startswith(("data:", "blob:", "about:")):
+    def _asked(self, request) -> None:
+        is_inside = request.url.startswith(("data:", "blob:", "about:"))
+        was_refused = request.failure == "csp"  # which never left the browser
+        if not is_inside and not was_refused and urlsplit(request.url).hostname not in OURS:
             self.foreign.append(request.url)
 
     def _console(self, message) -> None:
