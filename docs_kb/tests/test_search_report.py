@@ -296,6 +296,16 @@ def test_strangers_and_gets_change_nothing(client, tomas):
     assert client.get(reverse("admin:docs_kb_searchquery_csv")).status_code == 302
 
 
+def test_page_leads_to_the_file_of_its_lists(client, tomas):
+    ask("bizum", times=3)
+    address = reverse("admin:docs_kb_searchquery_csv")
+    assert f'href="{address}' in client.get(reverse(REPORT)).content.decode()
+    response = client.get(address)
+    assert "attachment" in response["Content-Disposition"]
+    lines = response.content.decode("utf-8-sig").splitlines()
+    assert [line.split(";")[:2] for line in lines[1:]] == [['"bizum"', '"3"']]
+
+
 def test_list_of_articles_leads_to_the_report_and_the_opinions(client, tomas):
     page = client.get(reverse("admin:docs_kb_article_changelist")).content.decode()
     assert f'<a href="{reverse(REPORT)}">Búsquedas sin respuesta</a>' in page

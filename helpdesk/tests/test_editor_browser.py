@@ -11,6 +11,8 @@ from playwright.sync_api import expect
 from docs_kb import publishing
 from docs_kb.models import Article, ArticleDay, ArticleFeedback, ArticleFile, Section
 from docs_kb.tests.factories import make_article, make_author, make_category, picture_bytes
+from helpdesk.tests.looks import LOOKS, dress
+from helpdesk.tests.staff_session import enter
 from helpdesk.tests.voice import complaints, visible_text
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
@@ -26,15 +28,6 @@ BODY = (
     "## Antes de empezar\n\nEntra en tu panel.\n\n## Pasos\n\n1. Abre «Correo».\n2. Elige «Añadir buzón».\n"
 )
 NOT_OURS = "the server responded with a status of 4"
-
-
-def sign_in(page, username: str = "ana"):
-    page.goto("/admin/login/")
-    page.get_by_label("Nombre de usuario").fill(username)
-    page.get_by_label("Contraseña").fill("secreto")
-    page.locator("#login-form").get_by_role("button").click()
-    page.wait_for_url("**/admin/")
-    return page
 
 
 def editor(article: Article) -> str:
@@ -76,10 +69,10 @@ def paste_picture(page, name: str = "panel.png") -> None:
 
 
 def test_guide_is_written_seen_and_published(page):
-    make_author()
+    ana = make_author()
     make_category("Correo", slug="correo")
     make_article("Recuperar la contraseña", slug="recuperar")
-    sign_in(page).goto("/admin/docs_kb/article/add/")
+    enter(page, ana).goto("/admin/docs_kb/article/add/")
     page.get_by_label("Título", exact=True).fill("Crear un buzón")
     page.get_by_label("Tema").select_option(label="Correo")
     page.get_by_label("Resumen").fill("Un minuto, desde tu panel.")
@@ -109,9 +102,9 @@ def test_guide_is_written_seen_and_published(page):
 
 
 def test_preview_stays_where_it_was_and_runs_nothing(page):
-    make_author()
+    ana = make_author()
     article = make_article("Crear un buzón", body="\n\n".join(f"## Parte {n}\n\ntexto" for n in range(30)))
-    sign_in(page).goto(editor(article))
+    enter(page, ana).goto(editor(article))
     preview_shows(page, "document.querySelectorAll('.prose h2').length == 30")
     preview_shows(page, "scrollY > 0")  # it begins at the title
     preview(page, "scrollTo(0, 900)")
@@ -125,9 +118,9 @@ def test_preview_stays_where_it_was_and_runs_nothing(page):
 
 def test_pasted_picture_is_described_sent_and_in_the_text(page):
     page.context.watch.expect(NOT_OURS)
-    make_author()
+    ana = make_author()
     article = make_article("Crear un buzón", body="Uno\n\nDos", status="draft")
-    sign_in(page).goto(editor(article))
+    enter(page, ana).goto(editor(article))
     body(page).focus()
     body(page).evaluate("area => area.setSelectionRange(3, 3)")
     paste_picture(page)
@@ -152,10 +145,8 @@ def test_pasted_picture_is_described_sent_and_in_the_text(page):
 
 
 def test_two_people_meet_in_one_article(open_context, axe):
-    make_author("ana")
-    make_author("bea")
     article = make_article("Crear un buzón", body=BODY, status="draft")
-    ana, bea = (sign_in(open_context().new_page(), name) for name in ("ana", "bea"))
+    ana, bea = (enter(open_context().new_page(), make_author(name)) for name in ("ana", "bea"))
     bea.context.watch.expect(NOT_OURS)
     for page in (ana, bea):
         page.goto(editor(article))
@@ -180,9 +171,9 @@ def test_two_people_meet_in_one_article(open_context, axe):
 
 def test_publishing_waits_for_a_missing_description(page):
     page.context.watch.expect(NOT_OURS)
-    make_author()
+    ana = make_author()
     article = make_article("Crear un buzón", body=BODY, status="draft")
-    sign_in(page).goto(editor(article))
+    enter(page, ana).goto(editor(article))
     body(page).fill(f"{BODY}\n![](https://example.com/panel.png)")
     press(page, "Revisar el texto")
     expect(page.locator("[data-findings]")).to_contain_text("Impide publicar")
@@ -204,7 +195,7 @@ def test_earlier_version_comes_back_and_work_survives_a_lost_session(page):
     article = make_article("Crear un buzón", body=BODY)
     article.body = "Otra cosa"
     publishing.save_article(article=article, author=ana, note="Lo acorto")
-    sign_in(page).goto(editor(article))
+    enter(page, ana).goto(editor(article))
     page.get_by_role("link", name="Versiones", exact=True).click()
     expect(page.locator(".version")).to_have_count(2)
     page.get_by_role("link", name="Comparar con la de ahora").click()
@@ -226,11 +217,11 @@ def test_earlier_version_comes_back_and_work_survives_a_lost_session(page):
 
 
 def test_articles_change_places_with_the_keyboard(page):
-    make_author()
+    ana = make_author()
     category = make_category("Correo", slug="correo")
     for title in ("Alfa", "Beta", "Gamma"):
         make_article(title, category=category)
-    sign_in(page).goto(reverse("admin:docs_kb_category_order", args=[category.pk]))
+    enter(page, ana).goto(reverse("admin:docs_kb_category_order", args=[category.pk]))
     page.get_by_role("button", name="Subir Gamma").press("Enter")
     moved = page.get_by_role("button", name="Subir Gamma")
     expect(moved).to_be_focused()
@@ -242,10 +233,10 @@ def test_articles_change_places_with_the_keyboard(page):
 def test_everything_works_without_scripts(page_without_js):
     page = page_without_js
     page.context.watch.expect("Blocked script execution")  # in the preview, as it should be
-    make_author()
+    ana = make_author()
     make_category("Correo", slug="correo")
     other = make_article("Recuperar la contraseña", slug="recuperar")
-    sign_in(page).goto("/admin/docs_kb/article/add/")
+    enter(page, ana).goto("/admin/docs_kb/article/add/")
     page.get_by_label("Título", exact=True).fill("Crear un buzón")
     page.get_by_label("Tema").select_option(label="Correo")
     body(page).fill(BODY)
@@ -269,9 +260,7 @@ def test_everything_works_without_scripts(page_without_js):
     assert article.files.count() == 1
 
 
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 320)])
-def test_pages_are_accessible_and_never_scroll_sideways(open_context, axe, overflow, scheme, width):
-    page = open_context(color_scheme=scheme, viewport={"width": width, "height": 800}).new_page()
+def test_pages_are_accessible_and_never_scroll_sideways(page, axe, overflow):
     page.context.watch.expect(NOT_OURS)
     ana = make_author()
     article = make_article("Crear un buzón", body=f"{BODY}\n{'Palabra_larga_' * 20}")
@@ -281,29 +270,29 @@ def test_pages_are_accessible_and_never_scroll_sideways(open_context, axe, overf
     ArticleFeedback.objects.create(article=article, voter="a", is_helpful=False, comment="No sale el paso 2")
     article.body = BODY.replace("tu panel", "el panel")
     publishing.save_article(article=article, author=ana, note="Más claro")
+    articles = reverse("admin:docs_kb_article_changelist")
+    order = reverse("admin:docs_kb_category_order", args=[article.category_id])
+    difference = reverse("admin:docs_kb_article_difference", args=[article.pk])
     problems = {}
 
-    def look(where: str) -> None:
+    def look(where: str, looks=LOOKS[:2]) -> None:
         page.wait_for_load_state()
-        found = axe(page)
-        if too_wide := overflow(page):
-            found["overflow"] = too_wide
+        found = dress(page, looks, axe, overflow)
         if spoken := complaints(visible_text(page.content())):
             found["voice"] = spoken
         if found:
             problems[where] = found
 
-    sign_in(page)
+    enter(page, ana)
+    for address in (articles, editor(article), difference, order):  # open all day long
+        assert page.goto(address).status == 200, address
+        look(address, LOOKS)
     for address in (
-        reverse("admin:docs_kb_article_changelist"),
-        reverse("admin:docs_kb_article_changelist") + "?q=zzzzz",
+        f"{articles}?q=zzzzz",
         reverse("admin:docs_kb_article_add"),
-        editor(article),
         reverse("admin:docs_kb_article_versions", args=[article.pk]),
-        reverse("admin:docs_kb_article_difference", args=[article.pk]),
         reverse("admin:docs_kb_category_changelist"),
         reverse("admin:docs_kb_category_change", args=[article.category_id]),
-        reverse("admin:docs_kb_category_order", args=[article.category_id]),
         reverse("admin:docs_kb_category_topics"),
     ):
         assert page.goto(address).status == 200, address
@@ -318,27 +307,9 @@ def test_pages_are_accessible_and_never_scroll_sideways(open_context, axe, overf
     page.get_by_label("Título", exact=True).fill("")
     press(page, "Guardar cambios")
     look("errors")
-    page.goto(reverse("admin:docs_kb_article_changelist"))
+    page.goto(articles)
     page.locator("#result_list .action-select").first.check()
     page.locator("select[name=action]").select_option(label="Archivar")
     press(page, "Ir")
     look("bulk")
     assert problems == {}
-
-
-@pytest.mark.parametrize(("scheme", "width"), [("light", 320), ("dark", 1280)])
-def test_daily_pages_are_accessible_the_other_way_round(open_context, axe, overflow, scheme, width):
-    page = open_context(color_scheme=scheme, viewport={"width": width, "height": 800}).new_page()
-    ana = make_author()
-    article = make_article("Crear un buzón", body=BODY)
-    article.body = BODY.replace("tu panel", "el panel")
-    publishing.save_article(article=article, author=ana)
-    sign_in(page)
-    for address in (
-        reverse("admin:docs_kb_article_changelist"),
-        editor(article),
-        reverse("admin:docs_kb_article_difference", args=[article.pk]),
-        reverse("admin:docs_kb_category_order", args=[article.category_id]),
-    ):
-        page.goto(address)
-        assert (axe(page), overflow(page)) == ({}, 0), address

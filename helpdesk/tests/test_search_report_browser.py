@@ -1,6 +1,7 @@
 """Tomás, who keeps the guides, sees in a browser what was searched in vain and does something about it."""
 
 import pytest
+from django.contrib.auth.models import User
 from django.urls import reverse
 from playwright.sync_api import expect
 
@@ -8,7 +9,9 @@ from docs_kb import feedback, search_log
 from docs_kb.models import Article, SearchQuery
 from docs_kb.search import search
 from docs_kb.tests.factories import make_article
-from helpdesk.tests.test_staff_journey import press, sign_in
+from helpdesk.tests.looks import LOOKS, dress
+from helpdesk.tests.staff_session import enter
+from helpdesk.tests.test_staff_journey import press
 from helpdesk.tests.voice import complaints, visible_text
 from tickets.tests.factories import make_agent
 
@@ -32,7 +35,7 @@ def row(page, text: str):
 
 
 def look_after_searches(page, article) -> None:
-    sign_in(page, "tomas")
+    enter(page, User.objects.get(username="tomas")).goto("/admin/")
     page.get_by_role("link", name="Búsquedas sin resultado").click()
     expect(page.get_by_role("rowheader").first).to_have_text("bizum")
     expect(row(page, "bizum").get_by_role("cell").nth(4)).to_contain_text("1")
@@ -65,48 +68,30 @@ def test_searches_are_looked_after_without_scripts(searched, page_without_js):
     look_after_searches(page_without_js, searched)
 
 
-def test_report_is_downloaded_as_a_file(searched, page):
-    for _ in range(2):
-        search_log.record(text="bizum", results=0)
-    sign_in(page, "tomas")
-    page.goto(REPORT)
-    with page.expect_download() as download:
-        page.get_by_role("link", name="Descargar en CSV").click()
-    text = download.value.path().read_text(encoding="utf-8-sig")
-    assert [line.split(";")[:2] for line in text.splitlines()[1:]] == [['"bizum"', '"3"']]
-
-
-@pytest.mark.parametrize(
-    ("scheme", "width"), [("light", 1280), ("dark", 320), ("light", 320), ("dark", 1280)]
-)
-def test_report_and_its_pages_are_accessible(searched, open_context, axe, overflow, scheme, width):
-    page = open_context(color_scheme=scheme, viewport={"width": width, "height": 800}).new_page()
+def test_report_and_its_pages_are_accessible(searched, page, axe, overflow):
     feedback.explain(article=searched, voter="v" * 64, reason="unclear", comment="No sé qué es un MX")
     opinion = searched.feedback.get()
     query = SearchQuery.objects.get(text="cambiar tarjeta")
     ignored = SearchQuery.objects.get(text="docker")
     SearchQuery.objects.filter(pk=ignored.pk).update(is_ignored=True)
-    sign_in(page, "tomas")
-    addresses = [
-        f"{REPORT}?dias=90&ignorada={ignored.pk}",
-        reverse("admin:docs_kb_searchquery_add_to", args=[query.pk]),
-        reverse("admin:docs_kb_articlefeedback_changelist"),
-        reverse("admin:docs_kb_articlefeedback_change", args=[opinion.pk]),
-        reverse("admin:docs_kb_articlefeedback_delete", args=[opinion.pk]),
-        reverse("admin:docs_kb_synonym_add"),
-    ]
+    enter(page, User.objects.get(username="tomas"))
     problems = {}
-    for address in ["/admin/", *addresses]:
+
+    def look(address: str, looks=LOOKS[:2]) -> None:
         assert page.goto(address).status == 200, address
-        found = {
-            "axe": axe(page),
-            "overflow": overflow(page),
-            "voice": complaints(visible_text(page.content())),
-        }
-        if any(found.values()):
+        found = dress(page, looks, axe, overflow)
+        if spoken := complaints(visible_text(page.content())):
+            found["voice"] = spoken
+        if found:
             problems[address] = found
+
+    look(f"{REPORT}?dias=90&ignorada={ignored.pk}", LOOKS)
+    look("/admin/")
+    look(reverse("admin:docs_kb_searchquery_add_to", args=[query.pk]), LOOKS)
+    look(reverse("admin:docs_kb_articlefeedback_changelist"), LOOKS)
+    look(reverse("admin:docs_kb_articlefeedback_change", args=[opinion.pk]))
+    look(reverse("admin:docs_kb_articlefeedback_delete", args=[opinion.pk]))
+    look(reverse("admin:docs_kb_synonym_add"))
     SearchQuery.objects.all().delete()
-    page.goto(REPORT)
-    if found := axe(page):
-        problems["empty report"] = found
+    look(REPORT)
     assert problems == {}
