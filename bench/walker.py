@@ -11,7 +11,7 @@ from bench.page import Form, Page
 from bench.visitor import Answer, File, Visitor
 from helpdesk.demo_pictures import draw_window
 
-PATIENCE = 60  # seconds until the worker has sent a mail or examined a file
+PATIENCE = 180  # seconds until the worker has sent a mail (two minutes after another) or examined a file
 THINKING = 3.2  # seconds: who fills in the form faster than anybody could is asked to send it again
 TICKETS, MAILS = "/admin/tickets/ticket/", "/admin/tickets/outboxmessage/"
 

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -24,13 +25,13 @@ PATIENCE = 30  # seconds
 class Served:
     """A running `serve` with what it printed so far."""
 
-    def __init__(self, data_dir: Path, port: int, demo: str = "0") -> None:
-        variables = {"DATA_DIR": str(data_dir), "PORT": str(port), "ENV_FILE": os.devnull, "DEMO": demo}
+    def __init__(self, data_dir: Path, port: int, demo: str = "0", **variables: str) -> None:
+        own = {"DATA_DIR": str(data_dir), "PORT": str(port), "ENV_FILE": os.devnull, "DEMO": demo}
         self.data_dir = data_dir
         self.process = subprocess.Popen(
             [sys.executable, "manage.py", "serve", "--prepare"],
             cwd=settings.BASE_DIR,
-            env={"PATH": os.environ["PATH"]} | variables,
+            env={"PATH": os.environ["PATH"]} | own | variables,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             text=True,
@@ -41,6 +42,10 @@ class Served:
     @property
     def address(self) -> str:
         return re.search(r"http://[\d.:]+/", self.greeting[0])[0]
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.communicate(timeout=PATIENCE)
 
     def status_of(self, path: str) -> int:
         with urllib.request.urlopen(self.address + path, timeout=PATIENCE) as answer:
@@ -79,24 +84,34 @@ def port_of(served: Served) -> int:
     return int(served.address.rstrip("/").rpartition(":")[2])
 
 
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory) -> Path:
+    """The folder of a desk that ran once: its database takes most of the time of a start."""
+    folder = tmp_path_factory.mktemp("prepared") / "data"
+    Served(folder, free_port()).stop()
+    return folder
+
+
 @pytest.fixture
-def serve(tmp_path):
+def serve(tmp_path, prepared):
     started = []
 
-    def start(port: int, **options: str) -> Served:
-        started.append(Served(tmp_path / f"data{len(started)}", port, **options))
+    def start(port: int, *, is_new: bool = False, **options: str) -> Served:
+        folder = tmp_path / f"data{len(started)}"
+        if not is_new:
+            shutil.copytree(prepared, folder)
+        started.append(Served(folder, port, **options))
         return started[-1]
 
     yield start
     for served in started:
-        served.process.terminate()
-        served.process.communicate(timeout=PATIENCE)
+        served.stop()
 
 
 def test_two_copies_never_meet_and_leave_nothing_behind(serve):
     first = serve(free_port())
     taken = port_of(first)
-    second = serve(taken)
+    second = serve(taken, is_new=True)
     assert taken < port_of(second) <= taken + 100
     assert re.fullmatch(r"Equipo: \S+/admin/ con el usuario equipo y la contraseña \S+\n", first.greeting[1])
     assert first.greeting[1].split()[-1] != second.greeting[1].split()[-1]
@@ -152,7 +167,7 @@ def test_web_that_dies_is_started_again_and_ends_everything_if_it_cannot_live(se
 
 
 def test_customer_and_team_walk_through_a_demo_desk(serve):
-    served = serve(free_port(), demo="1")
+    served = serve(free_port(), is_new=True, demo="1", RATE_LIMITS="0")
     told = walk(served.address, DATA_DIR=str(served.data_dir))
     assert told.returncode == 0, told.stdout
     assert told.stdout.count("✓") == len(STEPS)

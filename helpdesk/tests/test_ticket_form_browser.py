@@ -33,7 +33,8 @@ HEAR = """
 GIVE = """
 ([kind, selector, name, bytes]) => {
   const data = new DataTransfer();
-  const file = () => new File([Uint8Array.from(atob(bytes), (c) => c.charCodeAt(0))], name, { type: "image/png" });
+  const content = () => Uint8Array.from(atob(bytes), (c) => c.charCodeAt(0));
+  const file = () => new File([content()], name, { type: "image/png" });
   if (bytes) data.items.add(file());
   else data.setData("text/plain", "solo texto");
   const options = { bubbles: true, cancelable: true };

@@ -29,7 +29,8 @@ def test_quoted_tail_is_told_apart(tail):
         SAID,
         "> solo una cita",
         "> ¿Qué navegador usas?\nFirefox",
-        "El lun, 2 nov 2026 a las 9:14, Soporte escribió:\n> ¿Qué navegador?\nFirefox\n> ¿Y el móvil?\nTambién",
+        "El lun, 2 nov 2026 a las 9:14, Soporte escribió:\n"
+        "> ¿Qué navegador?\nFirefox\n> ¿Y el móvil?\nTambién",
         "El técnico me escribió: no funciona",
         "Sale a -> b y luego nada",
     ],
