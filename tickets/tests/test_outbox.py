@@ -297,3 +297,157 @@ def test_answers_of_the_team_do_not_use_up_the_automatic_mails():
         for number in range(5):
             make_row(f"reply:{number}:x", recipient=BRUNO, is_automatic=False)
         assert due_minutes([make_row("receipt:1:x", recipient=BRUNO)]) == [0]
+
+
+# --- Several notices in one mail ------------------------------------------------------------------
+
+
+def notice(ticket, number: int, **fields) -> OutboxMessage:
+    """One of several notices to Lucía on her ticket, with the seams that its templates give."""
+    row = outbox.compose(
+        kind=fields.pop("kind", "reply"),
+        recipient=fields.pop("recipient", LUCIA),
+        subject=f"Re: {number}",
+        body_text=f"Hola:\n\nAviso {number}: [[link]]\n\nFin {number}\n",
+        body_html=f"<p>Hola:</p><p>Aviso {number}</p><p>Fin {number}</p>",
+        seams={"text": [7, 24], "html": [12, 26]},
+        event_key=f"notice:{ticket.pk}:{number}",
+        ticket=ticket,
+        secrets={"link": f"https://example.com/t/{number}"},
+        is_automatic=fields.pop("is_automatic", False),
+        **fields,
+    )
+    outbox.post([row])
+    return row
+
+
+def states() -> list[str]:
+    return list(OutboxMessage.objects.order_by("created_at").values_list("state", flat=True))
+
+
+def test_what_follows_a_mail_within_two_minutes_leaves_as_one(post):
+    ticket = make_ticket()
+    with time_machine.travel(START, tick=False) as clock:
+        first = notice(ticket, 1)
+        assert outbox.deliver(first.pk)
+        clock.shift(timedelta(seconds=30))
+        second = notice(ticket, 2)
+        clock.shift(timedelta(seconds=60))
+        third = notice(ticket, 3)
+        assert outbox.sweep() == 0
+        clock.shift(timedelta(seconds=30))
+        assert outbox.sweep() == 1
+    assert [text for text, _ in post.sent] == [
+        "Hola:\n\nAviso 1: https://example.com/t/1\n\nFin 1\n",
+        "Hola:\n\nAviso 2: https://example.com/t/2\n\n* * *\n\nAviso 3: https://example.com/t/3\n\nFin 3\n",
+    ]
+    html = post.sent[1][1]
+    assert html.startswith("<p>Hola:</p><p>Aviso 2</p><table role=")
+    assert html.endswith("<p>Aviso 3</p><p>Fin 3</p>")
+    third.refresh_from_db()
+    assert (third.carried_by, states()) == (second, ["sent"] * 3)
+    assert third.sent_at
+    assert not OutboxMessage.objects.exclude(secrets={}).exists()
+
+
+def test_notices_to_others_of_other_tickets_and_codes_never_wait(post):
+    ticket, other = make_ticket(), make_ticket()
+    with time_machine.travel(START, tick=False):
+        for row in (notice(ticket, 1), notice(ticket, 2, recipient=BRUNO), notice(other, 3)):
+            assert outbox.deliver(row.pk)
+        assert outbox.deliver(make_row("code:1", kind="code", ticket=None).pk)
+
+
+def test_notice_after_two_minutes_leaves_at_once(post):
+    ticket = make_ticket()
+    with time_machine.travel(START, tick=False) as clock:
+        outbox.deliver(notice(ticket, 1).pk)
+        clock.shift(timedelta(minutes=2))
+        assert outbox.deliver(notice(ticket, 2).pk)
+
+
+def test_joined_mail_says_once_what_several_notices_say(post):
+    ticket = make_ticket()
+    rows = [notice(ticket, number) for number in (1, 2)]
+    OutboxMessage.objects.update(due_at=timezone.now(), secrets={"link": "x"}, body_text=rows[0].body_text)
+    outbox.deliver(rows[0].pk)
+    assert post.sent[0][0] == "Hola:\n\nAviso 1: x\n\nFin 1\n"
+
+
+def test_killed_sender_of_a_joined_mail_is_repeated_with_the_same_notices(post):
+    ticket = make_ticket()
+    with time_machine.travel(START, tick=False) as clock:
+        rows = [notice(ticket, number) for number in (1, 2)]
+        OutboxMessage.objects.update(due_at=timezone.now())
+        assert outbox.claim(rows[0].pk)  # and dies
+        assert outbox.claim(rows[1].pk) is None
+        late = notice(ticket, 3)
+        clock.shift(timedelta(seconds=61))
+        OutboxMessage.objects.filter(pk=late.pk).update(due_at=timezone.now())
+        assert outbox.sweep() == 2
+    texts = [text for text, _ in post.sent]
+    assert [("Aviso 1" in t, "Aviso 2" in t, "Aviso 3" in t) for t in texts] == [
+        (True, True, False),
+        (False, False, True),
+    ]
+    assert states() == ["sent"] * 3
+
+
+def test_joined_mail_that_fails_takes_its_notices_with_it_and_back(post):
+    ticket = make_ticket()
+    rows = [notice(ticket, number) for number in (1, 2)]
+    OutboxMessage.objects.update(due_at=timezone.now())
+    post.failure = TemporaryFailure("451 later")
+    outbox.deliver(rows[0].pk)
+    assert states() == ["queued", "queued"]
+    post.failure = PermanentFailure("550 nobody")
+    OutboxMessage.objects.update(due_at=timezone.now())
+    outbox.deliver(rows[0].pk)
+    assert states() == ["failed", "failed"]
+    post.failure = None
+    outbox.retry(OutboxMessage.objects.get(pk=rows[1].pk))
+    assert outbox.sweep() == 1
+    assert (states(), len(post.sent)) == (["sent", "sent"], 1)
+
+
+def test_notice_that_cannot_be_built_does_not_hold_back_the_others(post, monkeypatch):
+    ticket = make_ticket()
+    poison, good = notice(ticket, 1), notice(ticket, 2)
+    real = outbox._parts
+
+    def parts(row):
+        if row.pk == poison.pk:
+            raise ValueError("poison")
+        return real(row)
+
+    monkeypatch.setattr(outbox, "_parts", parts)
+    with time_machine.travel(timezone.now() + timedelta(minutes=5), tick=False) as clock:
+        for _ in range(4):
+            outbox.sweep()
+            clock.shift(timedelta(hours=1))
+    good.refresh_from_db()
+    poison.refresh_from_db()
+    assert (good.state, poison.state) == ("sent", "failed")
+    assert poison.last_error == "ValueError: poison"
+
+
+def test_persons_answer_does_not_wait_for_the_hour_of_an_unproven_address(post):
+    ticket = make_ticket()
+    with time_machine.travel(START, tick=False) as clock:
+        for number in range(3):
+            make_row(f"receipt:{number}:1")
+        waiting = notice(ticket, 1, is_automatic=True)
+        joined = notice(ticket, 2, is_automatic=True)
+        answer = notice(ticket, 3)
+        assert due_minutes([waiting, joined, answer]) == [60, 60, 0]
+        assert outbox.sweep() == 4
+        clock.shift(timedelta(minutes=60))
+        assert outbox.sweep() == 1
+    assert waiting.carried.get() == joined
+
+
+def test_waiting_is_lifted_with_the_limits(post, settings):
+    settings.RATE_LIMITS = False
+    ticket = make_ticket()
+    rows = [notice(ticket, number) for number in (1, 2)]
+    assert due_minutes(rows) == [0, 0]
