@@ -14,7 +14,7 @@ from docs_kb import dates
 from docs_kb.long_lists import BoundedPaginator
 from tickets import saved_views
 from tickets.history import full_name
-from tickets.models import Attachment, OutboxMessage, Requester, Ticket
+from tickets.models import Attachment, OutboxMessage, Requester, Survey, Ticket
 from tickets.models.ticket import normalise_reference
 from tickets.views import staff, staff_mail
 
@@ -48,6 +48,22 @@ class ViewFilter(admin.SimpleListFilter):
         return queryset.filter(saved_views.condition(current_view(request), request.user))
 
 
+class RatingFilter(admin.SimpleListFilter):
+    """What the customer said of the last resolutions: tickets with at least one such answer."""
+
+    title = "valoración"
+    parameter_name = "valoracion"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        return Survey.Rating.choices
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() not in Survey.Rating.values:
+            return queryset
+        rated = Survey.objects.filter(ticket=OuterRef("pk"), rating=self.value())
+        return queryset.filter(Exists(rated))
+
+
 def current_view(request: HttpRequest) -> str:
     """The view that the list shows: the one asked for, else the first; a search looks everywhere."""
     if request.GET.get("q"):
@@ -60,7 +76,7 @@ def current_view(request: HttpRequest) -> str:
 class TicketAdmin(ReadOnlyAdmin):
     list_display = ["ticket", "customer", "state", "owner", "waiting", "latest"]
     list_display_links = ["ticket"]
-    list_filter = [ViewFilter, "priority", "channel"]
+    list_filter = [ViewFilter, "priority", "channel", RatingFilter]
     list_select_related = ["requester", "assignee"]
     list_per_page = 50
     search_fields = ["subject", "requester__email", "requester__name"]
@@ -113,6 +129,8 @@ class TicketAdmin(ReadOnlyAdmin):
             "prioridad": staff.priority,
             "asunto": staff.subject,
             "spam": staff.spam,
+            "union": staff.union,
+            "separacion": staff.separation,
         }
         return [
             path(f"<int:pk>/{noun}/", self._signed_in(view), name=f"tickets_ticket_{view.__name__}")

@@ -13,7 +13,7 @@ from docs_kb.models import Article, Category
 from tickets import attachments, guides, notifications, sla
 from tickets.calendars import load_calendars
 from tickets.courtesies import is_courtesy
-from tickets.models import Attachment, Event, Message, Requester, Ticket
+from tickets.models import Attachment, Event, Message, Requester, Survey, Ticket
 from tickets.models.requester import normalise_address
 from tickets.models.ticket import new_reference
 from tickets.plain_text import clean_line, clean_text
@@ -284,7 +284,8 @@ def can_be_answered(ticket: Ticket, at: datetime | None = None) -> bool:
 def set_status(ticket: Ticket, to: str, by: User | None, at: datetime) -> None:
     """Move a locked ticket to another status, with its event; nothing when it is there already.
 
-    What was said about the old status (what we wait for, a new forecast, a reminder) ends with it.
+    What was said about the old status (what we wait for, a new forecast, a reminder) ends with it; each
+    resolution can be rated.
     """
     if ticket.status == to:
         return
@@ -299,6 +300,8 @@ def set_status(ticket: Ticket, to: str, by: User | None, at: datetime) -> None:
     if to in (Ticket.Status.WAITING_CUSTOMER, Ticket.Status.RESOLVED, Ticket.Status.CLOSED):
         ticket.waiting_since = None
     ticket.save(update_fields=STANDING_FIELDS)
+    if to == Ticket.Status.RESOLVED:
+        Survey.objects.get_or_create(ticket=ticket, resolved_at=at)
     Event.objects.create(ticket=ticket, kind=Event.Kind.STATUS, actor=by, old=old, new=to, created_at=at)
 
 

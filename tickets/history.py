@@ -6,7 +6,7 @@ from datetime import datetime
 from django.contrib.auth.models import User
 from django.db.models import Prefetch
 
-from tickets.models import Event, Message, OutboxMessage, Ticket
+from tickets.models import Event, Message, OutboxMessage, Survey, Ticket
 
 # A message shows as itself, and a refused file beside its name; their events would say it twice.
 SHOWN_OTHERWISE = (Event.Kind.OPENED, Event.Kind.REPLIED, Event.Kind.NOTED, Event.Kind.FILE_REFUSED)
@@ -80,7 +80,23 @@ def _what(event: Event) -> str:
             return "Marcado como spam" if new else "Ya no está marcado como spam"
         case Event.Kind.LINK_OPENED:
             return "El cliente abrió el enlace de su correo"
+        case Event.Kind.MERGED:
+            return _union(old, new)
+        case Event.Kind.RATED:
+            return f"El cliente valoró la atención: «{_rating(new)}»" + (f" (antes, «{_rating(old)}»)" if old else "")
+        case Event.Kind.REMINDED:
+            return "Le recordamos al cliente que esperamos su respuesta"
     return event.get_kind_display()
+
+
+def _union(old: str, new: str) -> str:
+    if not new:
+        return f"Separado de {old}"
+    return f"Se le unió {old}" if old else f"Unido a {new}"
+
+
+def _rating(value: str) -> str:
+    return str(Survey.Rating(value).label) if value in Survey.Rating.values else value
 
 
 def _status(value: str) -> str:

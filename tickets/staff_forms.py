@@ -79,6 +79,13 @@ class StatusForm(forms.Form):
             "invalid_choice": "Elige un estado de la lista",
         },
     )
+    public_note = forms.CharField(
+        label="Texto para el cliente (opcional)",
+        help_text="Al resolver, qué hicimos; si espera a un tercero, de quién dependemos.",
+        required=False,
+        max_length=BODY_LIMIT,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
 
 
 class PriorityForm(forms.Form):
@@ -112,6 +119,25 @@ class AssignmentForm(forms.Form):
         super().__init__(*args, initial={"assignee": ticket.assignee_id}, **kwargs)
         self.fields["assignee"].queryset = assignable_staff(ticket)
         self.fields["assignee"].label_from_instance = full_name
+
+
+class MergeForm(forms.Form):
+    """Which other ticket of the same customer this one goes on in."""
+
+    into = forms.ModelChoiceField(
+        label="Unir a otro ticket del cliente",
+        queryset=Ticket.objects.none(),
+        empty_label="Elige un ticket",
+        error_messages={
+            "required": "Elige un ticket de la lista",
+            "invalid_choice": "Elige un ticket de la lista",
+        },
+    )
+
+    def __init__(self, *args, ticket: Ticket, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        others = ticket.requester.tickets.genuine().exclude(pk=ticket.pk)
+        self.fields["into"].queryset = others.order_by("-last_message_at")
 
 
 def assignable_staff(ticket: Ticket) -> QuerySet[User]:

@@ -6,9 +6,10 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from docs_kb.dates import MONTHS, before
+from docs_kb.dates import MONTHS, before, moment
 from tickets.conversation import REOPEN_WINDOW, can_be_answered, staff_name
 from tickets.models import Event, Message, Ticket
+from tickets.quoting import split_quote
 
 LATEST_MESSAGES = 30
 
@@ -22,17 +23,22 @@ class Standing:
     text: str
     is_yours: bool
     can_reply: bool
+    can_solve: bool
+    can_reopen: bool
 
 
 def standing(ticket: Ticket, now: datetime | None = None) -> Standing:
     """What the customer reads about the state of the ticket. Internal waiting states look alike."""
     now = now or timezone.now()
+    can_reply = can_be_answered(ticket, now)
     return Standing(
         label=ticket.public_status,
         tone=ticket.public_tone,
         text=_sentence(ticket, now),
         is_yours=ticket.status == Ticket.Status.WAITING_CUSTOMER and not ticket.merged_into_id,
-        can_reply=can_be_answered(ticket, now),
+        can_reply=can_reply,
+        can_solve=can_reply and ticket.is_open,
+        can_reopen=can_reply and not ticket.is_open,
     )
 
 
@@ -50,8 +56,10 @@ def _sentence(ticket: Ticket, now: datetime) -> str:
             }
         case Ticket.Status.RESOLVED | Ticket.Status.CLOSED:
             return _("Ya no admite respuestas.")
-    if ticket.first_answered_at is None and ticket.due_at and ticket.due_at < now:
-        return _("Vamos con retraso. Tu ticket sigue en la cola; no hace falta que abras otro.")
+    if _is_late(ticket, now):
+        return _late(ticket, now)
+    if ticket.status == Ticket.Status.WAITING_THIRD_PARTY and ticket.waiting_note:
+        return _waiting_for_others(ticket, now)
     if ticket.status == Ticket.Status.NEW:
         promise = _(" Te responderemos %s.") % before(ticket.due_at, now) if ticket.due_at else ""
         return _("Lo hemos recibido.") + promise
@@ -60,20 +68,51 @@ def _sentence(ticket: Ticket, now: datetime) -> str:
     return _("Lo estamos mirando.")
 
 
+def _is_late(ticket: Ticket, now: datetime) -> bool:
+    """The first answer did not come in time, or the team has promised another time for the next one."""
+    if ticket.status == Ticket.Status.WAITING_THIRD_PARTY and ticket.waiting_note:
+        return False
+    is_overdue = ticket.first_answered_at is None and ticket.due_at is not None and ticket.due_at < now
+    return is_overdue or ticket.forecast_at is not None
+
+
+def _late(ticket: Ticket, now: datetime) -> str:
+    if ticket.forecast_at and ticket.forecast_at > now:
+        return _("Vamos con retraso. Nueva previsión: %s.") % moment(ticket.forecast_at, now)
+    return _("Vamos con retraso. Tu ticket sigue en la cola; no hace falta que abras otro.")
+
+
+def _waiting_for_others(ticket: Ticket, now: datetime) -> str:
+    """What the team said that it depends on, and when there will be news if that was said too."""
+    note = ticket.waiting_note.rstrip(".") + "."
+    if ticket.forecast_at and ticket.forecast_at > now:
+        return _("%(note)s Próxima noticia: %(when)s.") % {
+            "note": note,
+            "when": moment(ticket.forecast_at, now),
+        }
+    return note
+
+
 @dataclass(frozen=True)
 class Entry:
-    """One line of the conversation: a message, or what happened between two."""
+    """One line of the conversation: a message, or what happened between two.
+
+    What a mail quoted from earlier ones is told apart from what it says.
+    """
 
     at: datetime
     message: Message | None = None
     happening: str = ""
     is_latest: bool = False
+    said: str = ""
+    quoted: str = ""
 
 
 @dataclass(frozen=True)
 class Thread:
     entries: list[Entry]
     earlier: int  # messages left out
+    latest_answer: int  # the id of the team's last message, 0 while there is none
 
 
 def public_thread(ticket: Ticket, *, whole: bool = False) -> Thread:
@@ -81,20 +120,44 @@ def public_thread(ticket: Ticket, *, whole: bool = False) -> Thread:
     messages = ticket.messages.public().prefetch_related("attachments")
     earlier = 0 if whole else max(0, messages.count() - LATEST_MESSAGES)
     messages = list(messages[earlier:])
-    since = messages[0].created_at if messages else ticket.created_at
-    entries = [Entry(m.created_at, message=m, is_latest=m is messages[-1]) for m in messages]
-    for event in ticket.events.filter(kind=Event.Kind.STATUS, created_at__gte=since):
+    since = messages[0].created_at if earlier else ticket.created_at
+    entries = [_spoken(message, is_latest=message is messages[-1]) for message in messages]
+    for event in ticket.events.filter(kind__in=(Event.Kind.STATUS, Event.Kind.MERGED), created_at__gte=since):
         if text := _happening(event):
             entries.append(Entry(event.created_at, happening=text))
+    answers = [message.pk for message in messages if message.kind == Message.Kind.STAFF]
+    latest = max(answers, default=0) if answers or not earlier else latest_answer(ticket)
     # A stable sort: what a message caused comes after it.
-    return Thread(sorted(entries, key=lambda entry: entry.at), earlier)
+    return Thread(sorted(entries, key=lambda entry: entry.at), earlier, latest)
+
+
+def latest_answer(ticket: Ticket) -> int:
+    """The id of the last thing that the team wrote to the customer, 0 while there is none."""
+    answers = ticket.messages.filter(kind=Message.Kind.STAFF).order_by("-pk")
+    return answers.values_list("pk", flat=True).first() or 0
+
+
+def _spoken(message: Message, *, is_latest: bool) -> Entry:
+    said, quoted = split_quote(message.body)
+    return Entry(message.created_at, message=message, is_latest=is_latest, said=said, quoted=quoted)
 
 
 def _happening(event: Event) -> str:
-    """A change of status in the customer's words; nothing where their words stay the same."""
+    """A change in the customer's words; nothing where their words stay the same."""
+    if event.kind == Event.Kind.MERGED:
+        return _union(event)
     old, new = (Ticket.PUBLIC_STATUS.get(value, ("",))[0] for value in (event.old, event.new))
     if not new or old == new:
         return ""
-    if event.old in (Ticket.Status.RESOLVED, Ticket.Status.CLOSED):
+    if event.old in (Ticket.Status.RESOLVED, Ticket.Status.CLOSED) and event.new in Ticket.OPEN_STATUSES:
         return _("Lo hemos reabierto.")
     return _("El ticket pasó a «%s»") % new
+
+
+def _union(event: Event) -> str:
+    """What was joined, as `triage.merge` and `separate` note it in each of the two tickets."""
+    if not event.new:
+        return _("El ticket ya no está unido a %s") % event.old
+    if event.old:
+        return _("Se unió tu otro ticket, %s") % event.old
+    return _("El ticket se unió a %s") % event.new

@@ -17,11 +17,12 @@ class SurveyOver(Exception):
 
 
 def survey_of(ticket: Ticket) -> Survey | None:
-    """The survey about the ticket's present resolution, made when first needed; None when there is none."""
+    """The survey about the ticket's present resolution; None while nothing is asked."""
     if ticket.resolved_at is None or ticket.is_spam or ticket.merged_into_id:
         return None
-    survey, _is_new = Survey.objects.get_or_create(ticket=ticket, resolved_at=ticket.resolved_at)
-    survey.ticket = ticket
+    survey = ticket.surveys.filter(resolved_at=ticket.resolved_at).first()
+    if survey:
+        survey.ticket = ticket
     return survey
 
 

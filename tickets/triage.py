@@ -115,12 +115,7 @@ def merge(*, ticket: Ticket, into: Ticket, by: User, notify: bool = True, at: da
         ticket.save(update_fields=["merged_into"])
         ticket.merged.update(merged_into=into)
         _carry_over(ticket, into, by, at)
-        Event.objects.bulk_create(
-            [
-                Event(ticket=ticket, kind=Event.Kind.MERGED, actor=by, new=into.reference, created_at=at),
-                Event(ticket=into, kind=Event.Kind.MERGED, actor=by, old=ticket.reference, created_at=at),
-            ]
-        )
+        _record_union(ticket, into, by, at, joined=True)
         if notify:
             notifications.ticket_merged(ticket, into, by)
 
@@ -132,9 +127,19 @@ def separate(*, ticket: Ticket, by: User, at: datetime | None = None) -> None:
         if ticket.merged_into_id:
             into, ticket.merged_into = ticket.merged_into, None
             ticket.save(update_fields=["merged_into"])
-            Event.objects.create(
-                ticket=ticket, kind=Event.Kind.MERGED, actor=by, old=into.reference, new="", created_at=at
-            )
+            _record_union(ticket, into, by, at, joined=False)
+
+
+def _record_union(ticket: Ticket, into: Ticket, by: User, at: datetime, *, joined: bool) -> None:
+    """An event in each of the two: what was joined names both in the one that goes on."""
+    here, there = ("", into.reference) if joined else (into.reference, "")
+    new = into.reference if joined else ""
+    Event.objects.bulk_create(
+        [
+            Event(ticket=ticket, kind=Event.Kind.MERGED, actor=by, old=here, new=there, created_at=at),
+            Event(ticket=into, kind=Event.Kind.MERGED, actor=by, old=ticket.reference, new=new, created_at=at),
+        ]
+    )
 
 
 def _last(ticket: Ticket) -> Ticket:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tickets.views import account, files, follow_up, public, rating, receipts, uploads
+from tickets.views import account, files, follow_up, public, rating, receipts, resolution, uploads
 
 app_name = "tickets"
 urlpatterns = [
@@ -21,9 +21,14 @@ urlpatterns = [
     path("tickets/<str:reference>/recibo/", receipts.receipt, name="receipt"),
     path("tickets/<str:reference>/recibo/correo/", receipts.correct_address, name="correct_address"),
     path("tickets/<str:reference>/respuesta/", follow_up.reply, name="reply"),
+    path("tickets/<str:reference>/novedades/", follow_up.news, name="news"),
+    path("tickets/<str:reference>/conversacion/", follow_up.transcript, name="transcript"),
+    path("tickets/<str:reference>/resolucion/", resolution.resolution, name="resolution"),
+    path("tickets/<str:reference>/reapertura/", resolution.reopening, name="reopening"),
     path("tickets/<str:reference>/cierre-de-acceso/", follow_up.close_access, name="close_access"),
     path("t/<str:token>/", follow_up.open_link, name="open_link"),
     path("valorar/<str:token>/", rating.rating, name="rating"),
+    path("valorar/<str:token>/reapertura/", rating.reopening, name="rating_reopening"),
     path("archivos/<str:key>/", files.file, name="file"),
     path("archivos/<str:key>/miniatura/", files.thumbnail, name="thumbnail"),
 ]

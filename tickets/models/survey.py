@@ -59,9 +59,13 @@ class Survey(models.Model):
     def is_answered(self) -> bool:
         return bool(self.rating)
 
+    @property
+    def changeable_until(self) -> datetime:
+        """The last moment for an answer, or for another one."""
+        if self.answered_at:
+            return self.answered_at + CHANGE_WINDOW
+        return self.resolved_at + ANSWER_WINDOW
+
     def is_open(self, now: datetime | None = None) -> bool:
         """Whether an answer is still taken: for 30 days, and seven more days after it to change it."""
-        now = now or timezone.now()
-        if self.answered_at:
-            return now < self.answered_at + CHANGE_WINDOW
-        return now < self.resolved_at + ANSWER_WINDOW
+        return (now or timezone.now()) < self.changeable_until

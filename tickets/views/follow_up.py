@@ -3,9 +3,11 @@
 import logging
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.cache import get_conditional_response
+from django.utils.http import content_disposition_header, quote_etag
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -15,7 +17,8 @@ from tickets.conversation import AlreadySent, TicketClosed
 from tickets.conversation import reply as add_reply
 from tickets.forms import LinkRequestForm, ReplyForm
 from tickets.models import Ticket
-from tickets.standing import public_thread, standing
+from tickets.standing import latest_answer, public_thread, standing
+from tickets.transcript import as_text
 from tickets.views.private import private, slow_down
 from tickets.views.questions import about_secrets, words_of
 from tickets.views.redrawing import NOT_STORED, UNSENT, retry_at, stale, surroundings, unstored, wait
@@ -63,7 +66,7 @@ def link_request(request: HttpRequest) -> HttpResponse:
 @private
 def conversation(request: HttpRequest, reference: str) -> HttpResponse:
     """What was said and what happened, with a form to answer."""
-    return _conversation_page(request, access.ticket_for(request, reference), ReplyForm(), Submission())
+    return conversation_page(request, access.ticket_for(request, reference), ReplyForm(), Submission())
 
 
 @csrf_exempt  # it checks for itself, to give the text back
@@ -82,7 +85,7 @@ def reply(request: HttpRequest, reference: str) -> HttpResponse:
     except NOT_STORED:
         log.exception("An answer could not be stored")
         notice = unstored("Enviar respuesta")
-        return _conversation_page(request, ticket, form, submission, notice=notice, status=503)
+        return conversation_page(request, ticket, form, submission, notice=notice, status=503)
 
 
 def _receive_reply(
@@ -97,35 +100,45 @@ def _receive_reply(
     )
     if is_stale:
         notice = stale("Enviar respuesta")
-        return _conversation_page(request, ticket, form, submission, notice=notice, status=403)
+        return conversation_page(request, ticket, form, submission, notice=notice, status=403)
     if pressed_button(request):
-        return _conversation_page(request, ticket, form, submission)
+        return conversation_page(request, ticket, form, submission)
     if form.errors:
-        return _conversation_page(request, ticket, form, submission, status=UNSENT)
+        return conversation_page(request, ticket, form, submission, status=UNSENT)
     if question:
-        return _conversation_page(request, ticket, form, submission, question=question, status=UNSENT)
+        return conversation_page(request, ticket, form, submission, question=question, status=UNSENT)
     if throttled:
-        page = _conversation_page(request, ticket, form, submission, notice=wait(throttled))
+        page = conversation_page(request, ticket, form, submission, notice=wait(throttled))
         return slow_down(page, throttled)
     return _answer(request, ticket, form, submission)
 
 
 def _answer(request: HttpRequest, ticket: Ticket, form: ReplyForm, submission: Submission) -> HttpResponse:
+    was_open = ticket.is_open
     try:
         add_reply(ticket=ticket, author=None, body=form.cleaned_data["body"], form_key=submission.form_key)
     except AlreadySent as sent:
         if not sent.same_content:
             submission.start_over()
             notice = _("Ya enviaste una respuesta con este formulario. ¿Enviamos esto como otra?")
-            return _conversation_page(request, ticket, form, submission, notice=notice, status=UNSENT)
+            return conversation_page(request, ticket, form, submission, notice=notice, status=UNSENT)
     except TicketClosed:
-        notice = _("El ticket se ha cerrado y ya no admite respuestas. Copia tu texto en un ticket nuevo.")
-        return _conversation_page(request, ticket, form, submission, notice=notice, status=UNSENT)
-    messages.success(request, _("Respuesta enviada"))
+        notice = _("El ticket se ha cerrado y ya no admite respuestas. Tu texto sigue aquí.")
+        return conversation_page(request, ticket, form, submission, notice=notice, status=UNSENT)
+    messages.success(request, _what_it_did(ticket, was_open=was_open))
     return redirect(reverse("tickets:conversation", args=[ticket.reference]) + "#ultimo")
 
 
-def _conversation_page(
+def _what_it_did(ticket: Ticket, *, was_open: bool) -> str:
+    """What the answer did to a ticket that was resolved: reopened it, or left it as it was for mere thanks."""
+    if was_open:
+        return _("Respuesta enviada")
+    if ticket.is_open:
+        return _("Respuesta enviada. Lo hemos reabierto.")
+    return _("Gracias. Tu ticket sigue resuelto; si algo falla, dínoslo y lo reabrimos")
+
+
+def conversation_page(
     request: HttpRequest, ticket: Ticket, form: ReplyForm, submission: Submission, status=200, **extra
 ) -> HttpResponse:
     context = {
@@ -137,6 +150,26 @@ def _conversation_page(
         **extra,
     }
     return render(request, "tickets/conversation.html", context, status=status)
+
+
+@require_safe
+@private
+def news(request: HttpRequest, reference: str) -> HttpResponse:
+    """The id of the team's latest answer, for a page that asks whether it is still the one it shows."""
+    latest = latest_answer(access.ticket_for(request, reference))
+    answer = JsonResponse({"latest": latest})
+    answer.headers["ETag"] = etag = quote_etag(str(latest))
+    return get_conditional_response(request, etag=etag, response=answer)
+
+
+@require_safe
+@private
+def transcript(request: HttpRequest, reference: str) -> HttpResponse:
+    """The conversation to keep: a text file, named after the reference."""
+    ticket = access.ticket_for(request, reference)
+    response = HttpResponse(as_text(ticket), content_type="text/plain; charset=utf-8")
+    response.headers["Content-Disposition"] = content_disposition_header(True, f"{ticket.reference}.txt")
+    return response
 
 
 @require_POST

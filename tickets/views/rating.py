@@ -3,13 +3,15 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
-from tickets import access, surveys
+from tickets import access, conversation, surveys
 from tickets.forms import LinkRequestForm, RatingForm
-from tickets.links import RATING_NAMES, survey_for_token
+from tickets.links import RATING_NAMES, survey_for_token, survey_token
 from tickets.models import Survey
+from tickets.standing import standing
 from tickets.views.private import private
 from tickets.views.redrawing import UNSENT
 
@@ -22,7 +24,7 @@ def rating(request: HttpRequest, token: str) -> HttpResponse:
     """Show the question with the answer of the link selected; only pressing the button saves it."""
     survey = survey_for_token(token)
     if survey is None or not (survey.is_open() or survey.is_answered):
-        return render(request, "tickets/dead_link.html", {"form": LinkRequestForm()}, status=404)
+        return _dead_link(request)
     if request.method != "POST":
         return _rating_page(request, survey, RatingForm(initial=_selected(request, survey)))
     form = RatingForm(request.POST)
@@ -36,11 +38,41 @@ def rating(request: HttpRequest, token: str) -> HttpResponse:
     return redirect(request.path)
 
 
+@require_POST
+@private
+def reopening(request: HttpRequest, token: str) -> HttpResponse:
+    """Whoever was asked how it went may say that it was not resolved; that shows them nothing of the ticket."""
+    survey = survey_for_token(token)
+    if survey is None:
+        return _dead_link(request)
+    back = reverse("tickets:rating", args=[token])
+    if not _can_reopen(survey):
+        return redirect(back)
+    try:
+        conversation.reopen(ticket=survey.ticket, by=None)
+    except conversation.TicketClosed:
+        return redirect(back)
+    messages.success(request, _("Lo hemos reabierto. Te escribiremos por correo."))
+    return redirect(back)
+
+
+def _dead_link(request: HttpRequest) -> HttpResponse:
+    return render(request, "tickets/dead_link.html", {"form": LinkRequestForm()}, status=404)
+
+
+def _can_reopen(survey: Survey) -> bool:
+    """Only the resolution that was asked about can be taken back, while the customer's window is open."""
+    ticket = survey.ticket
+    return ticket.resolved_at == survey.resolved_at and standing(ticket).can_reopen
+
+
 def _rating_page(request: HttpRequest, survey: Survey, form: RatingForm, status: int = 200) -> HttpResponse:
     context = {
         "survey": survey,
         "ticket": survey.ticket,
+        "token": survey_token(survey),
         "form": form,
+        "can_reopen": survey.rating == Survey.Rating.BAD and _can_reopen(survey),
         "can_read": access.can_read(request, survey.ticket),
     }
     return render(request, "tickets/rating.html", context, status=status)

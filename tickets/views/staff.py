@@ -18,6 +18,7 @@ from tickets.models import Message, Ticket
 from tickets.staff_forms import (
     AssignmentForm,
     BodyForm,
+    MergeForm,
     NoteForm,
     PriorityForm,
     ReplyForm,
@@ -43,6 +44,8 @@ def ticket_page(
         "entries": history.entries(ticket),
         "seen": seen,
         "met_guides": guides.met_by(ticket),
+        "surveys": list(ticket.surveys.answered()),
+        "joined": list(ticket.merged.order_by("created_at")),
         "others": list(ticket.requester.tickets.exclude(pk=ticket.pk).order_by("-last_message_at")[:5]),
         "can_change": request.user.has_perm("tickets.change_ticket"),
         "can_see_mails": request.user.has_perm("tickets.view_outboxmessage"),
@@ -113,8 +116,36 @@ def assignment(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def status(request: HttpRequest, pk: int) -> HttpResponse:
-    """Move the ticket to another status."""
-    return _change(request, pk, StatusForm, "status", triage.change_status, "Estado cambiado.")
+    """Move the ticket to another status, with a text for the customer where that says more."""
+    ticket = _ticket(request, pk, "change")
+    form = StatusForm(request.POST)
+    if not form.is_valid():
+        return _refused(request, pk, next(iter(form.errors.values()))[0])
+    was_open, to, note = ticket.is_open, form.cleaned_data["status"], form.cleaned_data["public_note"]
+    triage.change_status(ticket=ticket, to=to, by=request.user, public_note=note)
+    return _done(request, pk, "Ticket reabierto." if ticket.is_open and not was_open else "Estado cambiado.")
+
+
+@require_POST
+def union(request: HttpRequest, pk: int) -> HttpResponse:
+    """Join the ticket to another one of the same customer."""
+    ticket = _ticket(request, pk, "change")
+    form = MergeForm(request.POST, ticket=ticket)
+    if not form.is_valid():
+        return _refused(request, pk, form.errors["into"][0])
+    into = form.cleaned_data["into"]
+    try:
+        triage.merge(ticket=ticket, into=into, by=request.user)
+    except triage.MergeRefused as refused:
+        return _refused(request, pk, str(refused))
+    return _done(request, pk, f"Unido a {into.reference}. El cliente sigue allí.")
+
+
+@require_POST
+def separation(request: HttpRequest, pk: int) -> HttpResponse:
+    """Undo a union."""
+    triage.separate(ticket=_ticket(request, pk, "change"), by=request.user)
+    return _done(request, pk, "El ticket vuelve a ir por separado.")
 
 
 @require_POST
@@ -159,6 +190,7 @@ def _forms(ticket: Ticket, bound: BodyForm | None) -> dict:
         "drafts": list(attachments.drafts(bound["form_key"].value())) if bound else [],
         "accepted_types": ACCEPTED_TYPES,
         "status_form": StatusForm(initial={"status": ticket.status}),
+        "merge_form": MergeForm(ticket=ticket),
         "priority_form": PriorityForm(initial={"priority": ticket.priority}),
         "subject_form": SubjectForm(initial={"subject": ticket.subject}),
         "assignment_form": AssignmentForm(ticket=ticket),
