@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
@@ -19,7 +19,6 @@ from tickets.models.ticket import new_reference
 from tickets.plain_text import clean_line, clean_text
 
 SUBJECT_LENGTH = 70
-REOPEN_WINDOW = timedelta(days=14)
 # One reference in thousands of millions is taken already; five of them are no accident.
 REFERENCE_TRIES = 5
 # What a change of status writes.
@@ -278,7 +277,7 @@ def can_be_answered(ticket: Ticket, at: datetime | None = None) -> bool:
         return False
     if ticket.status != Ticket.Status.RESOLVED or ticket.resolved_at is None:
         return True
-    return (at or timezone.now()) < ticket.resolved_at + REOPEN_WINDOW
+    return (at or timezone.now()) < ticket.resolved_at + sla.REOPEN_WINDOW
 
 
 def set_status(ticket: Ticket, to: str, by: User | None, at: datetime) -> None:
@@ -379,8 +378,6 @@ def _tell(ticket: Ticket, message: Message, files: list[Attachment], *, was_reso
     is_resolved = ticket.status == Ticket.Status.RESOLVED
     if message.author:
         notifications.staff_replied(message, files=files)
-        if is_resolved and not was_resolved:
-            notifications.ticket_resolved(ticket, by=message.author)
     elif not is_resolved:
         notifications.customer_replied(message)
         if was_resolved:

@@ -83,7 +83,9 @@ def _what(event: Event) -> str:
         case Event.Kind.MERGED:
             return _union(old, new)
         case Event.Kind.RATED:
-            return f"El cliente valoró la atención: «{_rating(new)}»" + (f" (antes, «{_rating(old)}»)" if old else "")
+            return f"El cliente valoró la atención: «{_rating(new)}»" + (
+                f" (antes, «{_rating(old)}»)" if old else ""
+            )
         case Event.Kind.REMINDED:
             return "Le recordamos al cliente que esperamos su respuesta"
     return event.get_kind_display()

@@ -7,9 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from docs_kb.dates import MONTHS, before, moment
-from tickets.conversation import REOPEN_WINDOW, can_be_answered, staff_name
+from tickets.conversation import can_be_answered, staff_name
 from tickets.models import Event, Message, Ticket
 from tickets.quoting import split_quote
+from tickets.sla import REOPEN_WINDOW
 
 LATEST_MESSAGES = 30
 

@@ -1,19 +1,13 @@
-"""Asking how it went: one answer for each time that a ticket is resolved, changeable for a week."""
+"""Which question is asked about a ticket, and when a mail may ask it: once for each time it is resolved."""
 
 from datetime import datetime, timedelta
 
-from django.db import transaction
 from django.utils import timezone
 
-from tickets.models import Event, Survey, Ticket
-from tickets.plain_text import clean_text
+from tickets.models import Survey, Ticket
 
 # Whoever has just been asked about one ticket is not asked about the next.
 PAUSE = timedelta(days=7)
-
-
-class SurveyOver(Exception):
-    """The answer comes too late: it is no longer taken, nor changed."""
 
 
 def survey_of(ticket: Ticket) -> Survey | None:
@@ -40,23 +34,3 @@ def to_be_mailed(ticket: Ticket, at: datetime | None = None) -> Survey | None:
     survey.asked_at = at
     survey.save(update_fields=["asked_at"])
     return survey
-
-
-def rate(*, survey: Survey, rating: str, comment: str = "", at: datetime | None = None) -> None:
-    """Keep the customer's answer, or the one they changed it to, with an event where the rating is new.
-
-    Raises ValueError for a rating that does not exist, SurveyOver when it comes too late.
-    """
-    at = at or timezone.now()
-    rating = Survey.Rating(rating)
-    with transaction.atomic():
-        held = Survey.objects.select_for_update().get(pk=survey.pk)
-        if not held.is_open(at):
-            raise SurveyOver
-        survey.rating, survey.comment = rating, clean_text(comment)
-        survey.answered_at = held.answered_at or at
-        survey.save(update_fields=["rating", "comment", "answered_at"])
-        if held.rating != rating:
-            Event.objects.create(
-                ticket=survey.ticket, kind=Event.Kind.RATED, old=held.rating, new=rating, created_at=at
-            )

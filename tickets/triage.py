@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -10,12 +10,11 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from tickets import notifications
-from tickets.conversation import REOPEN_WINDOW, lock, set_status, staff_name, summarise
+from tickets.conversation import lock, set_status, staff_name, summarise
 from tickets.models import Event, Ticket
 from tickets.plain_text import clean_line, clean_text
+from tickets.sla import REMINDED_AFTER, REOPEN_WINDOW, RESOLVED_AFTER, TIME_AFTER_REMINDER
 
-REMIND_AFTER = timedelta(days=7)
-RESOLVE_AFTER = timedelta(days=14)
 NOTE_CHARACTERS = 200
 
 
@@ -137,7 +136,9 @@ def _record_union(ticket: Ticket, into: Ticket, by: User, at: datetime, *, joine
     Event.objects.bulk_create(
         [
             Event(ticket=ticket, kind=Event.Kind.MERGED, actor=by, old=here, new=there, created_at=at),
-            Event(ticket=into, kind=Event.Kind.MERGED, actor=by, old=ticket.reference, new=new, created_at=at),
+            Event(
+                ticket=into, kind=Event.Kind.MERGED, actor=by, old=ticket.reference, new=new, created_at=at
+            ),
         ]
     )
 
@@ -185,10 +186,8 @@ def remind_and_resolve_waiting(at: datetime | None = None) -> int:
     """
     at = at or timezone.now()
     waiting = Ticket.objects.genuine().filter(status=Ticket.Status.WAITING_CUSTOMER)
-    given_up = waiting.quiet_since(at - RESOLVE_AFTER).filter(
-        reminded_at__lte=at - (RESOLVE_AFTER - REMIND_AFTER)
-    )
-    silent = waiting.quiet_since(at - REMIND_AFTER).filter(reminded_at=None)
+    given_up = waiting.quiet_since(at - RESOLVED_AFTER).filter(reminded_at__lte=at - TIME_AFTER_REMINDER)
+    silent = waiting.quiet_since(at - REMINDED_AFTER).filter(reminded_at=None)
     return _each(given_up, lambda ticket: _give_up(ticket, at)) + _each(
         silent, lambda ticket: _remind(ticket, at)
     )

@@ -11,7 +11,7 @@ from django.utils import timezone
 from tickets import access, triage
 from tickets.conversation import add_note, reply
 from tickets.models import Event, OutboxMessage, Ticket
-from tickets.tests.factories import BRUNO, make_agent, make_ticket
+from tickets.tests.factories import BRUNO, make_agent, make_attachment, make_ticket
 from tickets.tests.web import (
     answer,
     count_queries,
@@ -87,8 +87,15 @@ def test_dead_links_are_answered_alike_whatever_they_died_of(client, ticket):
     expired = link_of(ticket)
     old = timezone.now() - timedelta(days=31)
     Ticket.objects.update(last_message_at=old, link_renewed_at=None)
-    answers = [client.get(url) for url in (revoked, expired, "/t/MS2222222.nada/", "/t/nada/")]
+    invented = "/t/MS2222222." + "a" * 43 + "/"
+    client.get(invented)  # reads the desk's hours, which stay in memory
+    answers, statements = [], set()
+    for url in (revoked, expired, invented, "/t/nada/"):
+        with count_queries() as queries:
+            answers.append(client.get(url))
+        statements.add(tuple(re.sub(r"'[^']*'", "?", sql) for sql in queries.statements))
     answers.append(client.post(expired))
+    assert len(statements) == 1
     assert {response.status_code for response in answers} == {404}
     assert {page_text(response) for response in answers} == {page_text(answers[0])}
     assert "Este enlace ya no sirve" in page_text(answers[0])
@@ -224,7 +231,7 @@ def test_words_are_shown_as_text_with_their_lines_and_links(lucia, ticket):
     assert "<script>alert" not in html
     assert "&lt;script&gt;alert(1)&lt;/script&gt;\n  <a href=" in html
     assert 'href="javascript' not in html
-    assert 'rel="nofollow"' in html
+    assert 'rel="nofollow noopener"' in html
 
 
 def test_long_thread_hides_the_oldest_until_asked(lucia, ticket):
@@ -250,6 +257,72 @@ def test_conversation_query_count_does_not_grow_with_messages(lucia, ticket, ana
         reply(ticket=ticket, author=ana, body="Una respuesta", notify=False)
         reply(ticket=ticket, author=None, body="Otra pregunta", notify=False)
     assert counts[0] == counts[1] <= 9
+
+
+def test_quoted_tail_of_a_mail_is_folded(lucia, ticket):
+    reply(ticket=ticket, author=None, body="Sigue igual.\n\n> ¿Qué navegador usas?", notify=False)
+    html = lucia.get(ticket.get_absolute_url()).content.decode()
+    assert "<summary>Ver texto citado</summary>" in html
+    assert "Sigue igual.</div>" in html
+
+
+def test_file_refused_after_sending_is_told_in_its_message(lucia, ticket):
+    make_attachment(ticket.messages.get(), state="refused", reason="panel.png no se puede abrir")
+    said = page_text(lucia.get(ticket.get_absolute_url()))
+    assert "panel.png (no se ha guardado) panel.png no se puede abrir" in said
+
+
+def test_joined_tickets_say_so_in_both_conversations(lucia, ticket, ana):
+    other = make_ticket(description="El segundo ticket de la misma persona")
+    triage.merge(ticket=ticket, into=other, by=ana)
+    assert f"El ticket se unió a {other.reference}" in page_text(lucia.get(ticket.get_absolute_url()))
+    assert f"Se unió tu otro ticket, {ticket.reference}" in page_text(lucia.get(other.get_absolute_url()))
+
+
+# --- News and copies ------------------------------------------------------------------------
+
+
+def ask(client: Client, ticket: Ticket, known: int):
+    address = reverse("tickets:news", args=[ticket.reference])
+    return client.get(address, headers={"If-None-Match": f'"{known}"'})
+
+
+def test_news_are_the_latest_answer_and_nothing_until_there_is_one(lucia, ticket, ana):
+    assert 'data-news-known="0"' in lucia.get(ticket.get_absolute_url()).content.decode()
+    assert ask(lucia, ticket, 0).status_code == 304
+    add_note(ticket=ticket, author=ana, body="Solo para el equipo")
+    reply(ticket=ticket, author=None, body="Desde otra ventana", notify=False)
+    assert ask(lucia, ticket, 0).status_code == 304
+    said = reply(ticket=ticket, author=ana, body="¿Qué navegador usas?", notify=False)
+    response = ask(lucia, ticket, 0)
+    assert response.json() == {"latest": said.pk}
+    assert response.headers["Cache-Control"] == "no-store"
+    assert ask(lucia, ticket, said.pk).status_code == 304
+    page = lucia.get(ticket.get_absolute_url()).content.decode()
+    assert f'data-news-known="{said.pk}"' in page
+
+
+def test_news_cost_three_statements_and_are_for_nobody_else(client, lucia, ticket):
+    with count_queries() as queries:
+        ask(lucia, ticket, 0)
+    assert len(queries.statements) <= 3
+    assert ask(client, ticket, 0).status_code == 403
+
+
+def test_conversation_can_be_downloaded_without_notes(lucia, ticket, ana):
+    make_attachment(ticket.messages.get(), name='panel "final".png')
+    reply(ticket=ticket, author=ana, body="¿Qué navegador usas?", notify=False)
+    add_note(ticket=ticket, author=ana, body="Este cliente es de los de siempre")
+    response = lucia.get(reverse("tickets:transcript", args=[ticket.reference]))
+    told = response.content.decode()
+    assert response.headers["Content-Type"] == "text/plain; charset=utf-8"
+    assert response.headers["Content-Disposition"] == f'attachment; filename="{ticket.reference}.txt"'
+    assert told.startswith(f"{ticket.reference} · No puedo entrar en mi panel\n")
+    assert "Lucía Ferrer · " in told
+    assert "Ana, del equipo de soporte · " in told
+    assert 'Archivo: panel "final".png (2' in told
+    assert "de los de siempre" not in told
+    assert "El ticket pasó a «Esperamos tu respuesta»" in told
 
 
 # --- Answering ------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from tickets import surveys, triage
+from tickets import rating, surveys, triage
 from tickets.links import revoke_links, survey_for_token, survey_token, survey_url
 from tickets.models import Event, Survey, Ticket
 from tickets.tests.factories import BRUNO, make_agent, make_ticket
@@ -16,7 +16,7 @@ Rating = Survey.Rating
 
 def resolved(**fields) -> Ticket:
     ticket = make_ticket(**fields)
-    triage.change_status(ticket=ticket, to=Ticket.Status.RESOLVED, by=None)
+    triage.change_status(ticket=ticket, to=Ticket.Status.RESOLVED, by=None, notify=False)
     return ticket
 
 
@@ -24,9 +24,9 @@ def test_survey_is_one_for_each_resolution():
     ticket = resolved()
     first = surveys.survey_of(ticket)
     assert surveys.survey_of(ticket) == first
-    triage.change_status(ticket=ticket, to=Ticket.Status.OPEN, by=None)
+    triage.change_status(ticket=ticket, to=Ticket.Status.OPEN, by=None, notify=False)
     assert surveys.survey_of(ticket) is None
-    triage.change_status(ticket=ticket, to=Ticket.Status.RESOLVED, by=None)
+    triage.change_status(ticket=ticket, to=Ticket.Status.RESOLVED, by=None, notify=False)
     assert surveys.survey_of(ticket) != first
     assert Survey.objects.count() == 2
 
@@ -49,10 +49,10 @@ def test_survey_is_mailed_once_in_seven_days_to_each_customer():
 
 def test_rating_can_be_changed_for_seven_days_and_no_longer():
     survey, now = surveys.survey_of(resolved()), timezone.now()
-    surveys.rate(survey=survey, rating=Rating.GOOD, comment="Muy\r\nbien", at=now)
-    surveys.rate(survey=survey, rating=Rating.BAD, at=now + timedelta(days=6))
-    with pytest.raises(surveys.SurveyOver):
-        surveys.rate(survey=survey, rating=Rating.GOOD, at=now + timedelta(days=7))
+    rating.rate(survey=survey, rating=Rating.GOOD, comment="Muy\r\nbien", at=now)
+    rating.rate(survey=survey, rating=Rating.BAD, at=now + timedelta(days=6))
+    with pytest.raises(rating.SurveyOver):
+        rating.rate(survey=survey, rating=Rating.GOOD, at=now + timedelta(days=7))
     survey.refresh_from_db()
     assert (survey.rating, survey.comment, survey.answered_at) == (Rating.BAD, "", now)
     events = Event.objects.filter(kind=Event.Kind.RATED).values_list("old", "new")
@@ -61,7 +61,7 @@ def test_rating_can_be_changed_for_seven_days_and_no_longer():
 
 def test_rating_that_does_not_exist_is_refused():
     with pytest.raises(ValueError, match="great"):
-        surveys.rate(survey=surveys.survey_of(resolved()), rating="great")
+        rating.rate(survey=surveys.survey_of(resolved()), rating="great")
 
 
 def test_link_opens_its_own_survey_until_links_are_revoked():

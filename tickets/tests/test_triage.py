@@ -1,9 +1,22 @@
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from tickets import triage
-from tickets.tests.factories import make_agent, make_ticket
+from tickets.conversation import reply
+from tickets.models import Event, OutboxMessage, Ticket
+from tickets.tests.factories import BRUNO, make_agent, make_ticket
 
 pytestmark = pytest.mark.django_db
+Status = Ticket.Status
+NOW = timezone.now()
+
+
+def mails(ticket: Ticket) -> list[str]:
+    return list(
+        OutboxMessage.objects.filter(ticket=ticket).order_by("created_at").values_list("kind", flat=True)
+    )
 
 
 def changes(ticket) -> list[tuple]:
@@ -83,3 +96,170 @@ def test_spam_is_marked_and_taken_back():
     triage.mark_spam(ticket=ticket, by=ana, is_spam=False)
     assert changes(ticket) == [("spam", "", "spam", "ana"), ("spam", "spam", "", "ana")]
     assert not ticket.is_spam
+
+
+def test_assign_tells_who_gets_it_unless_they_took_it():
+    ana, marta, ticket = make_agent(), make_agent("marta"), make_ticket()
+    triage.assign(ticket=ticket, to=ana, by=ana)
+    triage.assign(ticket=ticket, to=marta, by=ana)
+    rows = OutboxMessage.objects.filter(kind="staff_assigned")
+    assert [row.recipient for row in rows] == ["marta@example.com"]
+
+
+# --- Resolved and open again --------------------------------------------------------------------
+
+
+def test_resolving_keeps_what_was_done_as_the_last_message_and_mails_it():
+    ana, ticket = make_agent(), make_ticket()
+    triage.change_status(
+        ticket=ticket, to="resolved", by=ana, public_note="Hemos cambiado la contraseña.\r\n"
+    )
+    last = ticket.messages.last()
+    assert (last.kind, last.body, last.author) == ("staff", "Hemos cambiado la contraseña.", ana)
+    assert ticket.first_answered_at
+    assert mails(ticket) == ["resolved"]
+    assert "Hemos cambiado la contraseña." in OutboxMessage.objects.get().body_text
+
+
+def test_resolving_again_says_nothing_again():
+    ana, ticket = make_agent(), make_ticket()
+    for _ in range(2):
+        triage.change_status(ticket=ticket, to="resolved", by=ana, public_note="Hecho.")
+    assert mails(ticket) == ["resolved"]
+    assert ticket.messages.count() == 2
+
+
+def test_note_about_a_third_party_ends_with_that_status():
+    ana, ticket = make_agent(), make_ticket()
+    triage.change_status(
+        ticket=ticket, to="waiting_third_party", by=ana, public_note="Dependemos de un proveedor\nlento."
+    )
+    ticket.refresh_from_db()
+    assert ticket.waiting_note == "Dependemos de un proveedor lento."
+    triage.change_status(ticket=ticket, to="open", by=ana)
+    ticket.refresh_from_db()
+    assert ticket.waiting_note == ""
+    assert mails(ticket) == []
+
+
+@pytest.mark.parametrize("over", ["resolved", "closed"])
+def test_team_opens_again_what_was_over(over):
+    ana, ticket = make_agent(), make_ticket()
+    triage.change_status(ticket=ticket, to=over, by=ana, notify=False)
+    triage.change_status(ticket=ticket, to="open", by=ana)
+    ticket.refresh_from_db()
+    assert ticket.waiting_since
+    assert ticket.resolved_at is ticket.closed_at is None
+    assert mails(ticket) == ["reopened"]
+
+
+# --- Joined -------------------------------------------------------------------------------------
+
+
+def test_merge_leads_to_the_other_ticket_and_takes_its_question_along():
+    ana = make_agent()
+    first, second = make_ticket(), make_ticket(description="Otra vez lo mismo, sigo sin entrar")
+    reply(ticket=second, author=ana, body="¿Qué navegador usas?", notify=False)
+    triage.merge(ticket=first, into=second, by=ana)
+    for ticket in (first, second):
+        ticket.refresh_from_db()
+    assert first.merged_into == second
+    assert (second.status, second.waiting_since) == ("open", first.created_at)
+    assert changes(first) == [("merged", "", second.reference, "ana")]
+    assert ("merged", first.reference, second.reference, "ana") in changes(second)
+    assert mails(first) == ["merged"]
+
+
+def test_merged_chain_is_one_step_long_whichever_way_it_grew():
+    ana = make_agent()
+    a, b, c = make_ticket(), make_ticket(), make_ticket()
+    triage.merge(ticket=a, into=b, by=ana, notify=False)
+    triage.merge(ticket=b, into=c, by=ana, notify=False)
+    d = make_ticket()
+    triage.merge(ticket=d, into=Ticket.objects.get(pk=a.pk), by=ana, notify=False)
+    assert set(Ticket.objects.filter(merged_into=c)) == {a, b, d}
+
+
+def test_merge_refuses_what_would_lose_or_show_something():
+    ana = make_agent()
+    a, b, foreign = make_ticket(), make_ticket(), make_ticket(email=BRUNO)
+    triage.merge(ticket=a, into=b, by=ana, notify=False)
+    for ticket, into in [(b, b), (b, a), (a, make_ticket()), (b, foreign)]:
+        with pytest.raises(triage.MergeRefused):
+            triage.merge(ticket=Ticket.objects.get(pk=ticket.pk), into=Ticket.objects.get(pk=into.pk), by=ana)
+    assert Ticket.objects.get(pk=b.pk).merged_into is None
+
+
+def test_separated_ticket_goes_on_as_it_was():
+    ana, a, b = make_agent(), make_ticket(), make_ticket()
+    triage.merge(ticket=a, into=b, by=ana, notify=False)
+    triage.separate(ticket=a, by=ana)
+    triage.separate(ticket=a, by=ana)
+    a.refresh_from_db()
+    assert a.merged_into is None
+    assert a in Ticket.objects.awaiting_staff()
+    assert changes(a)[1:] == [("merged", b.reference, "", "ana")]
+
+
+# --- What time does -----------------------------------------------------------------------------
+
+
+def resolved_at(at) -> Ticket:
+    ticket = make_ticket(at=at)
+    triage.change_status(ticket=ticket, to="resolved", by=None, at=at, notify=False)
+    return ticket
+
+
+def test_resolved_ticket_closes_after_fourteen_days_without_a_word():
+    old, recent = resolved_at(NOW - timedelta(days=14)), resolved_at(NOW - timedelta(days=13, hours=23))
+    assert triage.close_old(NOW) == 1
+    assert triage.close_old(NOW) == 0
+    old.refresh_from_db()
+    recent.refresh_from_db()
+    assert (old.status, recent.status) == ("closed", "resolved")
+    assert mails(old) == []
+
+
+def waiting(days: int) -> Ticket:
+    at = NOW - timedelta(days=days, minutes=1)
+    ticket = make_ticket(at=at)
+    reply(ticket=ticket, author=None, body="Algo más", notify=False, at=at)
+    triage.change_status(ticket=ticket, to="waiting_customer", by=None, at=at)
+    return ticket
+
+
+def test_waiting_customer_is_reminded_once_after_seven_days():
+    ticket, recent = waiting(7), waiting(6)
+    assert triage.remind_and_resolve_waiting(NOW) == 1
+    assert triage.remind_and_resolve_waiting(NOW + timedelta(hours=1)) == 0
+    assert mails(ticket) == ["reminder"]
+    assert mails(recent) == []
+    assert changes(ticket)[-1][0] == "reminded"
+
+
+def test_waiting_ticket_is_resolved_after_fourteen_days_and_a_week_after_its_reminder():
+    ticket = waiting(20)
+    assert triage.remind_and_resolve_waiting(NOW) == 1
+    assert triage.remind_and_resolve_waiting(NOW + timedelta(days=6)) == 0
+    assert triage.remind_and_resolve_waiting(NOW + timedelta(days=7)) == 1
+    ticket.refresh_from_db()
+    assert ticket.status == "resolved"
+    assert mails(ticket) == ["reminder", "resolved"]
+
+
+def test_whoever_answers_is_neither_reminded_nor_given_up():
+    ticket = waiting(10)
+    triage.remind_and_resolve_waiting(NOW)
+    reply(ticket=ticket, author=None, body="Perdonad, aquí va", notify=False, at=NOW)
+    reply(ticket=ticket, author=make_agent(), body="¿Y el otro?", notify=False, at=NOW)
+    assert triage.remind_and_resolve_waiting(NOW + timedelta(days=6)) == 0
+    assert triage.remind_and_resolve_waiting(NOW + timedelta(days=8)) == 1
+    assert Event.objects.filter(ticket=ticket, kind="reminded").count() == 2
+
+
+def test_joined_and_spam_tickets_are_left_alone():
+    ana = make_agent()
+    spam, joined = waiting(30), waiting(30)
+    triage.mark_spam(ticket=spam, by=ana)
+    triage.merge(ticket=joined, into=make_ticket(), by=ana, notify=False)
+    assert triage.remind_and_resolve_waiting(NOW) == 0

@@ -130,7 +130,7 @@ def _answer(request: HttpRequest, ticket: Ticket, form: ReplyForm, submission: S
 
 
 def _what_it_did(ticket: Ticket, *, was_open: bool) -> str:
-    """What the answer did to a ticket that was resolved: reopened it, or left it as it was for mere thanks."""
+    """What the answer did to a ticket that was resolved: reopened it, or not for mere thanks."""
     if was_open:
         return _("Respuesta enviada")
     if ticket.is_open:

@@ -7,10 +7,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from tickets import access, conversation, surveys
+from tickets import access, conversation
 from tickets.forms import LinkRequestForm, RatingForm
 from tickets.links import RATING_NAMES, survey_for_token, survey_token
 from tickets.models import Survey
+from tickets.rating import SurveyOver, rate
 from tickets.standing import standing
 from tickets.views.private import private
 from tickets.views.redrawing import UNSENT
@@ -31,8 +32,8 @@ def rating(request: HttpRequest, token: str) -> HttpResponse:
     if not form.is_valid():
         return _rating_page(request, survey, form, status=UNSENT)
     try:
-        surveys.rate(survey=survey, **form.cleaned_data)
-    except surveys.SurveyOver:
+        rate(survey=survey, **form.cleaned_data)
+    except SurveyOver:
         return redirect(request.path)
     messages.success(request, _("Gracias. Hemos guardado tu valoración."))
     return redirect(request.path)
@@ -41,7 +42,7 @@ def rating(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 @private
 def reopening(request: HttpRequest, token: str) -> HttpResponse:
-    """Whoever was asked how it went may say that it was not resolved; that shows them nothing of the ticket."""
+    """Whoever was asked how it went may say that it was not resolved; it shows them nothing."""
     survey = survey_for_token(token)
     if survey is None:
         return _dead_link(request)
