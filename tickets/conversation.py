@@ -283,13 +283,13 @@ def can_be_answered(ticket: Ticket, at: datetime | None = None) -> bool:
 def set_status(ticket: Ticket, to: str, by: User | None, at: datetime) -> None:
     """Move a locked ticket to another status, with its event; nothing when it is there already.
 
-    What was said about the old status (what we wait for, a new forecast, a reminder) ends with it; each
-    resolution can be rated.
+    What was said about the old status (whom we depend on, a reminder) ends with it, and a forecast where it
+    is no longer our turn. Each resolution can be rated.
     """
     if ticket.status == to:
         return
     old, ticket.status, ticket.status_since = ticket.status, to, at
-    ticket.waiting_note, ticket.forecast_at, ticket.reminded_at = "", None, None
+    ticket.waiting_note, ticket.reminded_at = "", None
     if to == Ticket.Status.RESOLVED:
         ticket.resolved_at = at
     elif to == Ticket.Status.CLOSED:
@@ -297,7 +297,7 @@ def set_status(ticket: Ticket, to: str, by: User | None, at: datetime) -> None:
     else:
         ticket.resolved_at = ticket.closed_at = None
     if to in (Ticket.Status.WAITING_CUSTOMER, Ticket.Status.RESOLVED, Ticket.Status.CLOSED):
-        ticket.waiting_since = None
+        ticket.waiting_since = ticket.forecast_at = None
     ticket.save(update_fields=STANDING_FIELDS)
     if to == Ticket.Status.RESOLVED:
         Survey.objects.get_or_create(ticket=ticket, resolved_at=at)

@@ -1,19 +1,17 @@
 """What the team decides about a ticket: one event per change, and no event where nothing changed."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from tickets import notifications
 from tickets.conversation import lock, set_status, staff_name, summarise
 from tickets.models import Event, Ticket
 from tickets.plain_text import clean_line, clean_text
-from tickets.sla import REMINDED_AFTER, REOPEN_WINDOW, RESOLVED_AFTER, TIME_AFTER_REMINDER
 
 NOTE_CHARACTERS = 200
 
@@ -167,57 +165,6 @@ def _carry_over(ticket: Ticket, into: Ticket, by: User, at: datetime) -> None:
             set_status(into, Ticket.Status.OPEN, by, at)
         into.waiting_since = min(into.waiting_since or ticket.waiting_since, ticket.waiting_since)
     into.save(update_fields=["last_message_at", "waiting_since"])
-
-
-# --- What time does -----------------------------------------------------------------------------
-
-
-def close_old(at: datetime | None = None) -> int:
-    """Close, without a word, what was resolved 14 days ago; returns how many."""
-    at = at or timezone.now()
-    old = Ticket.objects.filter(status=Ticket.Status.RESOLVED, resolved_at__lte=at - REOPEN_WINDOW)
-    return _each(old, lambda ticket: set_status(ticket, Ticket.Status.CLOSED, None, at))
-
-
-def remind_and_resolve_waiting(at: datetime | None = None) -> int:
-    """Remind customers whose answer we have awaited for a week, and resolve after two; returns how many.
-
-    Nothing is resolved sooner than a week after the reminder, however late that one went out.
-    """
-    at = at or timezone.now()
-    waiting = Ticket.objects.genuine().filter(status=Ticket.Status.WAITING_CUSTOMER)
-    given_up = waiting.quiet_since(at - RESOLVED_AFTER).filter(reminded_at__lte=at - TIME_AFTER_REMINDER)
-    silent = waiting.quiet_since(at - REMINDED_AFTER).filter(reminded_at=None)
-    return _each(given_up, lambda ticket: _give_up(ticket, at)) + _each(
-        silent, lambda ticket: _remind(ticket, at)
-    )
-
-
-def _each(tickets: QuerySet[Ticket], act: Callable[[Ticket], None]) -> int:
-    """Do something to each of these, one transaction for each, if it still is one of them."""
-    done = 0
-    for pk in list(tickets.order_by("pk").values_list("pk", flat=True)):
-        with transaction.atomic():
-            ticket = Ticket.objects.filter(pk=pk).first()
-            if ticket is None:
-                continue
-            lock(ticket)
-            if tickets.filter(pk=pk).exists():
-                act(ticket)
-                done += 1
-    return done
-
-
-def _remind(ticket: Ticket, at: datetime) -> None:
-    ticket.reminded_at = at
-    ticket.save(update_fields=["reminded_at"])
-    Event.objects.create(ticket=ticket, kind=Event.Kind.REMINDED, created_at=at)
-    notifications.reminder(ticket)
-
-
-def _give_up(ticket: Ticket, at: datetime) -> None:
-    set_status(ticket, Ticket.Status.RESOLVED, None, at)
-    notifications.ticket_resolved(ticket, by=None)
 
 
 @contextmanager

@@ -1,7 +1,6 @@
 """A ticket: one conversation with one customer, whatever the channel."""
 
 import secrets
-from datetime import datetime
 
 from django.conf import settings
 from django.db import models
@@ -47,11 +46,6 @@ class TicketQuerySet(models.QuerySet):
     def awaiting_staff(self) -> "TicketQuerySet":
         """Tickets whose customer waits for an answer."""
         return self.open().exclude(waiting_since=None)
-
-    def quiet_since(self, at: datetime) -> "TicketQuerySet":
-        """Tickets that stand where they stand, without a word from anyone, since then or before."""
-        unmoved = Q(status_since=None) | Q(status_since__lte=at)
-        return self.filter(unmoved, last_message_at__lte=at)
 
     def unassigned(self) -> "TicketQuerySet":
         return self.filter(assignee=None)

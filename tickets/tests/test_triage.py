@@ -1,16 +1,11 @@
-from datetime import timedelta
-
 import pytest
-from django.utils import timezone
 
 from tickets import triage
 from tickets.conversation import reply
-from tickets.models import Event, OutboxMessage, Ticket
+from tickets.models import OutboxMessage, Ticket
 from tickets.tests.factories import BRUNO, make_agent, make_ticket
 
 pytestmark = pytest.mark.django_db
-Status = Ticket.Status
-NOW = timezone.now()
 
 
 def mails(ticket: Ticket) -> list[str]:
@@ -199,67 +194,3 @@ def test_separated_ticket_goes_on_as_it_was():
     assert a.merged_into is None
     assert a in Ticket.objects.awaiting_staff()
     assert changes(a)[1:] == [("merged", b.reference, "", "ana")]
-
-
-# --- What time does -----------------------------------------------------------------------------
-
-
-def resolved_at(at) -> Ticket:
-    ticket = make_ticket(at=at)
-    triage.change_status(ticket=ticket, to="resolved", by=None, at=at, notify=False)
-    return ticket
-
-
-def test_resolved_ticket_closes_after_fourteen_days_without_a_word():
-    old, recent = resolved_at(NOW - timedelta(days=14)), resolved_at(NOW - timedelta(days=13, hours=23))
-    assert triage.close_old(NOW) == 1
-    assert triage.close_old(NOW) == 0
-    old.refresh_from_db()
-    recent.refresh_from_db()
-    assert (old.status, recent.status) == ("closed", "resolved")
-    assert mails(old) == []
-
-
-def waiting(days: int) -> Ticket:
-    at = NOW - timedelta(days=days, minutes=1)
-    ticket = make_ticket(at=at)
-    reply(ticket=ticket, author=None, body="Algo más", notify=False, at=at)
-    triage.change_status(ticket=ticket, to="waiting_customer", by=None, at=at)
-    return ticket
-
-
-def test_waiting_customer_is_reminded_once_after_seven_days():
-    ticket, recent = waiting(7), waiting(6)
-    assert triage.remind_and_resolve_waiting(NOW) == 1
-    assert triage.remind_and_resolve_waiting(NOW + timedelta(hours=1)) == 0
-    assert mails(ticket) == ["reminder"]
-    assert mails(recent) == []
-    assert changes(ticket)[-1][0] == "reminded"
-
-
-def test_waiting_ticket_is_resolved_after_fourteen_days_and_a_week_after_its_reminder():
-    ticket = waiting(20)
-    assert triage.remind_and_resolve_waiting(NOW) == 1
-    assert triage.remind_and_resolve_waiting(NOW + timedelta(days=6)) == 0
-    assert triage.remind_and_resolve_waiting(NOW + timedelta(days=7)) == 1
-    ticket.refresh_from_db()
-    assert ticket.status == "resolved"
-    assert mails(ticket) == ["reminder", "resolved"]
-
-
-def test_whoever_answers_is_neither_reminded_nor_given_up():
-    ticket = waiting(10)
-    triage.remind_and_resolve_waiting(NOW)
-    reply(ticket=ticket, author=None, body="Perdonad, aquí va", notify=False, at=NOW)
-    reply(ticket=ticket, author=make_agent(), body="¿Y el otro?", notify=False, at=NOW)
-    assert triage.remind_and_resolve_waiting(NOW + timedelta(days=6)) == 0
-    assert triage.remind_and_resolve_waiting(NOW + timedelta(days=8)) == 1
-    assert Event.objects.filter(ticket=ticket, kind="reminded").count() == 2
-
-
-def test_joined_and_spam_tickets_are_left_alone():
-    ana = make_agent()
-    spam, joined = waiting(30), waiting(30)
-    triage.mark_spam(ticket=spam, by=ana)
-    triage.merge(ticket=joined, into=make_ticket(), by=ana, notify=False)
-    assert triage.remind_and_resolve_waiting(NOW) == 0
