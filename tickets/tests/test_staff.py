@@ -9,7 +9,7 @@ from django.contrib.messages import get_messages
 from django.urls import reverse
 from django.utils import timezone
 
-from tickets import access, conversation, triage
+from tickets import access, conversation, rating, triage
 from tickets.conversation import add_note
 from tickets.models import Attachment, Event, Message, OutboxMessage, Ticket
 from tickets.tests.factories import LUCIA, make_agent, make_attachment, make_ticket, verify
@@ -18,7 +18,7 @@ from tickets.tests.web import count_queries, page_text, png, text
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("woken")]
 
 ANSWER = "Hola, Lucía:\n\nYa puedes entrar."
-NOUNS = ["reply", "note", "assignment", "status", "priority", "subject", "spam"]
+NOUNS = ["reply", "note", "assignment", "status", "priority", "subject", "spam", "union", "separation"]
 Status = Ticket.Status
 
 
@@ -394,6 +394,64 @@ def test_status_changes_with_an_event(desk, ticket, ana):
     ticket.refresh_from_db()
     assert (ticket.status, said(response)) == (Status.RESOLVED, "Estado cambiado.")
     assert ticket.events.last().actor == ana
+
+
+def test_resolving_with_a_summary_tells_the_customer(desk, ticket):
+    desk.post(noun_url("status", ticket), {"status": "resolved", "public_note": "Hemos abierto el puerto."})
+    assert "Hemos abierto el puerto." in OutboxMessage.objects.get(kind="resolved").body_text
+    assert "Hemos abierto el puerto." in page_text(desk.get(page_url(ticket)))
+
+
+def test_resolved_ticket_is_opened_again_with_one_button(desk, ticket):
+    assert "Reabrir" not in page_text(desk.get(page_url(ticket)))
+    desk.post(noun_url("status", ticket), {"status": "resolved"})
+    assert '<button type="submit" class="button" name="status" value="open">Reabrir</button>' in (
+        desk.get(page_url(ticket)).content.decode()
+    )
+    response = desk.post(noun_url("status", ticket), {"status": "open"})
+    ticket.refresh_from_db()
+    assert (ticket.status, said(response)) == (Status.OPEN, "Ticket reabierto.")
+
+
+def test_tickets_of_a_customer_are_joined_and_parted(desk, ticket):
+    other, foreign = make_ticket(), make_ticket(email="bruno@example.org")
+    page = desk.get(page_url(ticket)).content.decode()
+    assert other.reference in page
+    assert foreign.reference not in page
+    refused = desk.post(noun_url("union", ticket), {"into": foreign.pk})
+    assert said(refused) == "Elige un ticket de la lista"
+    joined = desk.post(noun_url("union", ticket), {"into": other.pk})
+    assert said(joined) == f"Unido a {other.reference}. El cliente sigue allí."
+    page = page_text(desk.get(page_url(ticket)))
+    assert f"Unido a {other.reference} : se contesta allí." in page
+    assert "Texto que recibirá" not in page
+    assert f"Se le unió {ticket.reference}" in page_text(desk.get(page_url(other)))
+    desk.post(noun_url("separation", ticket))
+    ticket.refresh_from_db()
+    assert ticket.merged_into is None
+
+
+def test_joined_ticket_is_not_answered_here(desk, ticket):
+    forms, other = open_forms(desk, ticket), make_ticket()
+    desk.post(noun_url("union", ticket), {"into": other.pk})
+    response = send_reply(desk, ticket, forms=forms)
+    assert response.status_code == 422
+    assert f"Este ticket está unido a {other.reference}: contesta allí." in page_text(response)
+    assert ticket.messages.count() == 1
+
+
+def test_rating_is_read_beside_the_ticket_and_filters_the_list(desk, ticket):
+    triage.change_status(ticket=ticket, to="resolved", by=None, notify=False)
+    rating.rate(survey=ticket.surveys.get(), rating="bad", comment="Tardó <mucho>")
+    other = make_ticket()
+    html = desk.get(page_url(ticket)).content.decode()
+    assert "Tardó &lt;mucho&gt;" in html
+    assert "El cliente valoró la atención: «Mal»" in html
+    listed = page_text(
+        desk.get(reverse("admin:tickets_ticket_changelist"), {"vista": "todos", "valoracion": "bad"})
+    )
+    assert ticket.reference in listed
+    assert other.reference not in listed
 
 
 @pytest.mark.parametrize(

@@ -65,7 +65,7 @@ def reply(request: HttpRequest, pk: int) -> HttpResponse:
     is_whole = _is_whole(request, form)
     with transaction.atomic():
         conversation.lock(ticket)
-        if not is_whole or _has_news(request, ticket, form):
+        if not is_whole or _goes_on_elsewhere(ticket, form) or _has_news(request, ticket, form):
             return _redrawn(request, ticket, form)
         return _said(
             request,
@@ -213,6 +213,14 @@ def _is_whole(request: HttpRequest, form: BodyForm) -> bool:
     for sentence in refusals:
         form.add_error(None, sentence)
     return form.is_valid() and "remove" not in request.POST
+
+
+def _goes_on_elsewhere(ticket: Ticket, form: ReplyForm) -> bool:
+    """Whether the ticket was joined to another one; says so when true."""
+    if not ticket.merged_into_id:
+        return False
+    form.add_error(None, f"Este ticket está unido a {ticket.merged_into.reference}: contesta allí.")
+    return True
 
 
 def _has_news(request: HttpRequest, ticket: Ticket, form: ReplyForm) -> bool:
