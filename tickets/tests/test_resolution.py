@@ -160,6 +160,19 @@ def test_rating_is_saved_by_its_button_and_can_be_changed(client, ticket):
     assert list(Survey.objects.values_list("rating", "comment")) == [("fair", "Bueno")]
 
 
+def test_comment_is_repeated_only_to_who_may_read_the_ticket(client, lucia, ticket):
+    survey = resolved(ticket)
+    client.post(rating_url(survey), {"rating": "good", "comment": "Muy rápido"})
+    assert "Muy rápido" not in client.get(rating_url(survey)).content.decode()
+    assert "Muy rápido" in lucia.get(rating_url(survey)).content.decode()
+    client.post(rating_url(survey), {"rating": "fair"})
+    survey.refresh_from_db()
+    assert (survey.rating, survey.comment) == ("fair", "Muy rápido")
+    lucia.post(rating_url(survey), {"rating": "fair"})
+    survey.refresh_from_db()
+    assert survey.comment == ""
+
+
 @pytest.mark.parametrize("wrong", [{}, {"rating": "great"}, {"rating": "good", "comment": "a" * 2001}])
 def test_wrong_rating_comes_back(client, ticket, wrong):
     survey = resolved(ticket)

@@ -32,7 +32,7 @@ def rating(request: HttpRequest, token: str) -> HttpResponse:
     if not form.is_valid():
         return _rating_page(request, survey, form, status=UNSENT)
     try:
-        rate(survey=survey, **form.cleaned_data)
+        rate(survey=survey, rating=form.cleaned_data["rating"], comment=_comment(request, survey, form))
     except SurveyOver:
         return redirect(request.path)
     messages.success(request, _("Gracias. Hemos guardado tu valoración."))
@@ -80,6 +80,14 @@ def _rating_page(request: HttpRequest, survey: Survey, form: RatingForm, status:
 
 
 def _selected(request: HttpRequest, survey: Survey) -> dict:
-    """What the form comes filled in with: the answer of the link, else the one given before."""
+    """What the form comes filled in with: the answer of the link, else the one given before.
+
+    The words given before are only for who may read the ticket: a forwarded link does not repeat them.
+    """
     named = RATINGS.get(request.GET.get("n", ""), survey.rating)
-    return {"rating": named, "comment": survey.comment}
+    return {"rating": named, "comment": survey.comment if access.can_read(request, survey.ticket) else ""}
+
+
+def _comment(request: HttpRequest, survey: Survey, form: RatingForm) -> str:
+    """The comment to keep: an empty one takes nothing away that its form did not show."""
+    return form.cleaned_data["comment"] or ("" if access.can_read(request, survey.ticket) else survey.comment)
