@@ -28,7 +28,15 @@ BUNDLES = {
         "forget-words",
         "print-page",
     ],
-    "js/message-form.js": ["file-picker", "offline", "uploads", "address-hint", "kept-words", "suggestions"],
+    "js/message-form.js": [
+        "file-picker",
+        "offline",
+        "uploads",
+        "address-hint",
+        "kept-words",
+        "suggestions",
+        "conversation-news",
+    ],
 }
 
 

@@ -62,6 +62,7 @@ PUBLIC = {
     "contact:chat",
     "tickets:create",
     "tickets:suggestions",
+    "tickets:uploads",
     "tickets:solved",
     "tickets:link_request",
     "admin:login",
@@ -70,6 +71,7 @@ PUBLIC = {
 OWN = {
     "tickets:conversation",
     "tickets:receipt",
+    "tickets:correct_address",
     "tickets:reply",
     "tickets:news",
     "tickets:transcript",

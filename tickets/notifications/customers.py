@@ -235,7 +235,7 @@ def _resolved(
     _post(
         "resolved",
         ticket,
-        event_key=f"resolved:{ticket.pk}:{ticket.resolved_at.isoformat()}",
+        event_key=f"resolved:{ticket.pk}:{message.pk if message else ticket.resolved_at.isoformat()}",
         message=message,
         is_automatic=message is None,
         secrets=marks,

@@ -69,3 +69,12 @@ def test_customer_opens_a_resolved_ticket_again_for_fourteen_days():
     ticket.refresh_from_db()
     assert (ticket.status, ticket.waiting_since) == ("open", now + timedelta(days=13))
     assert OutboxMessage.objects.filter(kind="reopened").count() == 1
+
+
+def test_second_answer_to_a_resolved_ticket_is_mailed_too():
+    ana, ticket = make_agent(), make_ticket()
+    for words in ("Ya funciona.", "Un detalle más."):
+        reply(ticket=ticket, author=ana, body=words, next_status=Ticket.Status.RESOLVED)
+    texts = OutboxMessage.objects.filter(kind="resolved").values_list("body_text", flat=True)
+    assert len(texts) == 2
+    assert any("Un detalle más." in text for text in texts)

@@ -17,6 +17,7 @@ from tickets.models import Ticket
 from tickets.standing import standing
 from tickets.views.follow_up import conversation_page
 from tickets.views.private import private, slow_down
+from tickets.views.questions import about_secrets, words_of
 from tickets.views.redrawing import NOT_STORED, UNSENT, stale, surroundings, unstored, wait
 from tickets.views.submission import Submission, is_foreign, token_refusal
 
@@ -49,11 +50,13 @@ def _page(request: HttpRequest, ticket: Ticket) -> HttpResponse:
 
 def _asked(request: HttpRequest, ticket: Ticket, *, is_stale: bool) -> HttpResponse:
     """The button was pressed: the first time it only leads to the question."""
-    form, submission = ReplyForm(request.POST), Submission.posted(request)
+    form, submission = ReplyForm(words_of(request, "body")), Submission.posted(request)
     form.fields["body"].required = False
     submission.judge_files(request, form)
     is_confirmed = "confirm" in request.POST
     is_ready = is_confirmed and not is_stale and not form.errors
+    question = about_secrets(request, submission, form.cleaned_data["body"]) if is_ready else None
+    is_ready = is_ready and question is None
     throttled = submission.keep_files(
         request, form, limits=access.reply_limits(request, ticket) if is_ready else []
     )
@@ -63,6 +66,8 @@ def _asked(request: HttpRequest, ticket: Ticket, *, is_stale: bool) -> HttpRespo
         return slow_down(_confirm_page(request, ticket, form, submission, notice=wait(throttled)), throttled)
     if is_confirmed and is_stale:
         return _confirm_page(request, ticket, form, submission, notice=stale(BUTTON), status=403)
+    if question:
+        return _confirm_page(request, ticket, form, submission, question=question, status=UNSENT)
     if not is_confirmed:
         return _confirm_page(request, ticket, form, submission)
     return _solve(request, ticket, form, submission)
