@@ -28,7 +28,7 @@ from tickets.conversation import add_note, open_ticket, reply, solve
 from tickets.links import revoke_links, signed_token, survey_token
 from tickets.models import Attachment, OutboxMessage, Ticket
 from tickets.tests.factories import make_agent, make_attachment, make_ticket
-from tickets.tests.web import open_by_link
+from tickets.tests.web import open_by_link, sign_in
 
 __all__ = ["own_files"]
 pytestmark = pytest.mark.django_db
@@ -78,6 +78,32 @@ OWN = {
     "tickets:resolution",
     "tickets:reopening",
 }
+# Of whoever asks: what they show is of the session, the account or the second factor that they came with.
+PERSONAL = {
+    "account_login",
+    "account_reauthenticate",
+    "mfa_activate_totp",
+    "mfa_add_webauthn",
+    "mfa_authenticate",
+    "mfa_deactivate_totp",
+    "mfa_download_recovery_codes",
+    "mfa_edit_webauthn",
+    "mfa_generate_recovery_codes",
+    "mfa_index",
+    "mfa_list_webauthn",
+    "mfa_reauthenticate",
+    "mfa_reauthenticate_webauthn",
+    "mfa_remove_webauthn",
+    "mfa_view_recovery_codes",
+    "second_factor_qr",
+    "second_factor_start_over",
+    "tickets:my_name",
+    "tickets:my_tickets",
+    "tickets:resend_code",
+    "tickets:sign_in",
+    "tickets:sign_in_code",
+    "tickets:sign_out",
+}
 # Closing an access that one does not have is no secret.
 HARMLESS = {"tickets:close_access"}
 # For whoever may see where a file belongs: 404 for everybody else.
@@ -87,7 +113,7 @@ TOKENS = {"tickets:open_link", "tickets:rating", "tickets:rating_reopening"}
 # What one of the team without rights to tickets may open in the admin.
 NEVER_FOR_EDITORS = re.compile(r"admin:(tickets_|contact_|auth_user)")
 
-OUTSIDERS = ("guest", "other customer", "editor")
+OUTSIDERS = ("guest", "other customer", "signed-in customer", "editor")
 INSIDERS = ("owner", "agent", "superuser")
 POSTED = {
     "body": "hola",
@@ -185,6 +211,7 @@ def world(monkeypatch) -> World:
             "key": [file.key for file in files],
             "token": [signed_token(ticket)],
             "number": [1],
+            "pk": [1],
             "object_id": [ticket.pk],
             "content_type_id": [1],
             "app_label": ["tickets"],
@@ -209,6 +236,7 @@ def _browsers(ticket: Ticket, other: Ticket, ana: User) -> dict[str, Client]:
     browsers = {who: Client() for who in (*OUTSIDERS, *INSIDERS)}
     open_by_link(browsers["owner"], ticket)
     open_by_link(browsers["other customer"], other)
+    sign_in(browsers["signed-in customer"], other.requester.email)
     browsers["editor"].force_login(make_agent("dora", group="Documentación"))
     browsers["agent"].force_login(ana)
     browsers["superuser"].force_login(
@@ -255,7 +283,7 @@ def answers(world: World, who: str) -> Iterator[tuple[str, str, HttpResponse]]:
 
 
 def test_every_url_says_who_may_have_it():
-    listed = PUBLIC | OWN | HARMLESS | FILES | TOKENS
+    listed = PUBLIC | PERSONAL | OWN | HARMLESS | FILES | TOKENS
     names = {name for name in addresses() if not name.startswith("admin:")}
     assert names == {name for name in listed if not name.startswith("admin:")}
 
