@@ -222,9 +222,9 @@ def deliver(key: str) -> bool:
 def sweep(limit: int = 500) -> int:
     """Deliver due and abandoned rows, oldest first, for half a minute at most; how many left."""
     ends_at = time.monotonic() + SWEEP_SECONDS
-    due = OutboxMessage.objects.due(timezone.now()).order_by("due_at", "created_at").values_list("pk", flat=True)
+    due = OutboxMessage.objects.due(timezone.now()).order_by("due_at", "created_at")
     sent = 0
-    for key in list(due[:limit]):
+    for key in list(due.values_list("pk", flat=True)[:limit]):
         if time.monotonic() > ends_at:
             break
         sent += deliver(key)

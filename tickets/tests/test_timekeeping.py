@@ -108,7 +108,7 @@ def test_each_missed_forecast_is_told_and_takes_twice_as_long():
         timekeeping.forecast(MORNING + hours * HOUR)
     ticket.refresh_from_db()
     assert kinds(ticket) == ["late", "late"]
-    # The first forecast was for 9:15 h of Wednesday, seen as missed at 11:14 h: eight hours of work from then.
+    # The first forecast, 9:15 h of Wednesday, was seen as missed at 11:14 h: eight working hours from then.
     assert timezone.localtime(ticket.forecast_at).isoformat() == "2026-11-26T10:15:00+01:00"
 
 
