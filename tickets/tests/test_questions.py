@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from tickets import sign_in
 from tickets.models import Attachment, Message, Ticket
 from tickets.tests.factories import make_ticket
 from tickets.tests.web import (
@@ -229,7 +230,7 @@ def lucia(client, django_user_model):
     requester = make_ticket().requester
     requester.user = django_user_model.objects.create_user("lucia")
     requester.save()
-    client.force_login(requester.user)
+    client.force_login(requester.user, backend=sign_in.BACKEND)
     return client
 
 
