@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
@@ -94,7 +94,7 @@ def revoke(request: HttpRequest, reference: str) -> None:
     if _is_own(request, ticket):
         logout(request)
         return
-    for pk in [ticket.pk, *_joined(request, ticket)]:
+    for pk in [ticket.pk, *(one.pk for one in _joined(request, [ticket]))]:
         for kind in (RECEIPTS, TICKETS):
             held = request.session.get(kind, {})
             if held.pop(str(pk), None):
@@ -151,7 +151,15 @@ def ticket_for(request: HttpRequest, reference: str) -> Ticket:
 def can_read(request: HttpRequest, ticket: Ticket) -> bool:
     """Whether this session may read the whole conversation: it opened the ticket's link, or that of one of
     the same customer which was joined to it since; or the customer has signed in."""
-    return _holds(request, TICKETS, ticket) or _is_own(request, ticket) or bool(_joined(request, ticket))
+    return bool(readable(request, [ticket]))
+
+
+def readable(request: HttpRequest, tickets: list[Ticket]) -> list[Ticket]:
+    """Those of some tickets that this session may read. One query at most, however many they are."""
+    known = [one for one in tickets if _holds(request, TICKETS, one) or _is_own(request, one)]
+    others = [one for one in tickets if one not in known]
+    joined_to = {one.merged_into_id for one in _joined(request, others)}
+    return known + [one for one in others if one.pk in joined_to]
 
 
 def opened_tickets(request: HttpRequest) -> QuerySet[Ticket]:
@@ -218,13 +226,14 @@ def _holds_form(request: HttpRequest, form_key: str) -> bool:
     return bool(form_key) and form_key in request.session.get(FORMS, {})
 
 
-def _joined(request: HttpRequest, ticket: Ticket) -> list[int]:
-    """The tickets of the same customer, joined to this one, whose links this session opened."""
+def _joined(request: HttpRequest, tickets: list[Ticket]) -> list[Ticket]:
+    """The tickets of the same customer, joined to one of these, whose links this session opened."""
     opened = [int(pk) for pk in request.session.get(TICKETS, {})]
-    if not opened:
+    if not opened or not tickets:
         return []
-    joined = Ticket.objects.filter(pk__in=opened, merged_into=ticket, requester=ticket.requester_id)
-    return [one.pk for one in joined if _holds(request, TICKETS, one)]
+    joined = Ticket.objects.filter(pk__in=opened, merged_into__in=tickets)
+    own = joined.filter(requester=F("merged_into__requester"))
+    return [one for one in own if _holds(request, TICKETS, one)]
 
 
 def _remember(request: HttpRequest, kind: str, key: str, counter: int) -> None:

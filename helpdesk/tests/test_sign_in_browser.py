@@ -11,6 +11,12 @@ from helpdesk.tests.voice import complaints, visible_text
 from tickets.models import OutboxMessage
 from tickets.tests.factories import make_agent, make_ticket
 
+# What is written is kept in the tab a moment later.
+UNTIL_KEPT = """new Promise((done) => {
+  const look = () => (sessionStorage.length ? done() : setTimeout(look, 20));
+  look();
+})"""
+
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
 
@@ -50,8 +56,18 @@ def test_customer_enters_and_leaves(page, phone, axe, overflow):
     enter(page)
     assert axe(page) == {}
     assert complaints(visible_text(page.content())) == []
+    page.goto("/tickets/nuevo/")
+    words = page.get_by_label("Descripción del problema")
+    words.fill("Esto no lo lee quien venga detrás")
+    page.evaluate(UNTIL_KEPT)
+    page.route("**/mi-cuenta/salir/", lambda route: route.fulfill(status=204))  # and the page stays
+    press(page, "Salir")
+    assert page.evaluate("sessionStorage.length") == 0
+    page.unroute("**/mi-cuenta/salir/")
+    words.fill("Y esto, escrito justo antes de salir, tampoco")
     press(page, "Salir")
     expect(page.locator(".notice")).to_have_text("Has salido de Mi Cuenta")
+    assert page.evaluate("sessionStorage.length") == 0
     page.go_back()
     expect(page).to_have_url(re.compile("/mi-cuenta/entrar/"))
     enter(phone, axe, overflow)

@@ -325,8 +325,11 @@ def test_session_lasts_a_day_of_work_or_a_month(client, ticket, settings, fields
 
 def test_leaving_ends_everything(lucia, ticket):
     assert lucia.get(LEAVE).status_code == 405
+    assert f'action="{LEAVE}" data-forget-words>' in lucia.get(LIST).content.decode()
     assert lucia.post(LEAVE).url == "/mi-cuenta/"
-    assert "Has salido de Mi Cuenta" in page_text(lucia.get("/mi-cuenta/"))
+    page = lucia.get("/mi-cuenta/")
+    assert "Has salido de Mi Cuenta" in page_text(page)
+    assert " data-focus-notice data-forget-words>" in page.content.decode()
     assert lucia.get(ticket.get_absolute_url()).status_code == 403
     assert Session.objects.count() == 0
 

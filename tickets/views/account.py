@@ -18,6 +18,9 @@ from tickets.sign_in import Pending
 from tickets.views.private import private, slow_down
 from tickets.views.redrawing import UNSENT
 
+# Makes the next page forget what was typed in this tab (static/js/forget-words.js).
+FORGET_WORDS = "forget-words"
+
 # --- Entering ---------------------------------------------------------------------------------
 
 
@@ -80,7 +83,7 @@ def resend(request: HttpRequest) -> HttpResponse:
 def leave(request: HttpRequest) -> HttpResponse:
     """End the session with all that it has opened."""
     logout(request)
-    messages.success(request, _("Has salido de Mi Cuenta"))
+    messages.success(request, _("Has salido de Mi Cuenta"), extra_tags=FORGET_WORDS)
     response = redirect("my_account")
     response.delete_cookie(access.MARK_COOKIE, samesite="Lax")
     return response

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from tickets import access
+from tickets import access, cases
 from tickets.conversation import AlreadySent, TicketClosed
 from tickets.conversation import reply as add_reply
 from tickets.forms import LinkRequestForm, ReplyForm
@@ -144,6 +144,7 @@ def conversation_page(
     context = {
         "ticket": ticket,
         "standing": standing(ticket),
+        "case": cases.public(request, ticket),
         "thread": public_thread(ticket, whole="todo" in request.GET),
         "form": form,
         **surroundings(request, submission),

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from tickets import attachments, conversation, guides, history, triage
+from tickets import attachments, cases, conversation, guides, history, triage
 from tickets.forms import ACCEPTED_TYPES
 from tickets.models import Message, Ticket
 from tickets.staff_forms import (
@@ -43,6 +43,8 @@ def ticket_page(
         "ticket": ticket,
         "entries": history.entries(ticket),
         "seen": seen,
+        "case": cases.of(ticket),
+        "claimed": cases.claimed(ticket),
         "met_guides": guides.met_by(ticket),
         "surveys": list(ticket.surveys.answered()),
         "joined": list(ticket.merged.order_by("created_at")),
