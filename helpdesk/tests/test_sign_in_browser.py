@@ -69,6 +69,8 @@ def test_customer_enters_and_leaves(page, phone, axe, overflow):
     expect(page.locator(".notice")).to_have_text("Has salido de Mi Cuenta")
     assert page.evaluate("sessionStorage.length") == 0
     page.go_back()
+    expect(words).to_have_value("")
+    page.go_back()
     expect(page).to_have_url(re.compile("/mi-cuenta/entrar/"))
     enter(phone, axe, overflow)
     assert overflow(phone) == 0
