@@ -8,10 +8,12 @@ from urllib.parse import urlsplit
 import pytest
 from django.db import connections
 
+from helpdesk.tests.kept_rows import keep_rows
 from helpdesk.tests.sink import Mailbox, listening
 
 # Playwright's synchronous interface runs an event loop, in which Django's ORM would refuse to work.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+keep_rows()
 
 OURS = ("127.0.0.1", "localhost")
 AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
