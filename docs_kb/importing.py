@@ -22,7 +22,7 @@ from docs_kb.import_shelves import Shelves, read_categories
 from docs_kb.markup import MarkupRefused
 from docs_kb.models import Article, ArticleFile
 
-CHUNK = 50
+CHUNK = 25
 ATTEMPTS = 3
 OVERTAKEN = "alguien la ha cambiado mientras tanto: repite la importación"
 REFUSALS = (Refused, MarkupRefused, article_files.Refused)
@@ -53,7 +53,7 @@ def import_articles(
     """Bring every article of a folder in; a new one is published unless its header says otherwise.
 
     Running it again changes nothing; a file whose text changed updates its article, found by slug. An article
-    that came from another source keeps its slug unless `replace` is set. Fifty files make a transaction.
+    that came from another source keeps its slug unless `replace` is set. Twenty-five files make a transaction, for which whoever saves an article may have to wait.
     Raises FileNotFoundError when there is no such folder.
     """
     if not folder.is_dir():
@@ -94,7 +94,7 @@ def _readable(paths: Iterable[Path], folder: Path, seen: dict[str, str], report:
             yield source
 
 
-# --- Fifty files -----------------------------------------------------------------------------------
+# --- Some files at once -----------------------------------------------------------------------------
 
 
 @dataclass

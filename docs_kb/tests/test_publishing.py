@@ -127,3 +127,11 @@ def test_text_saved_after_its_article_was_deleted_is_a_conflict():
         publishing.save_article(article=article, expected_version=1)
     assert conflict.value.latest is None
     assert not Article.objects.exists()
+
+
+def test_many_articles_are_deleted_some_at_a_time(monkeypatch):
+    monkeypatch.setattr(publishing, "AT_ONCE", 2)
+    articles = [make_article(f"Zepelín {number}") for number in range(5)]
+    assert publishing.delete_articles(articles=articles[1:]) == 4
+    assert [hit.article for hit in search("zepelin").hits] == articles[:1]
+    assert list(Article.objects.all()) == articles[:1]
