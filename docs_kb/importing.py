@@ -53,7 +53,8 @@ def import_articles(
     """Bring every article of a folder in; a new one is published unless its header says otherwise.
 
     Running it again changes nothing; a file whose text changed updates its article, found by slug. An article
-    that came from another source keeps its slug unless `replace` is set. Twenty-five files make a transaction, for which whoever saves an article may have to wait.
+    that came from another source keeps its slug unless `replace` is set. Twenty-five files make a
+    transaction, for which whoever saves an article may have to wait.
     Raises FileNotFoundError when there is no such folder.
     """
     if not folder.is_dir():
