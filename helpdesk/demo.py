@@ -21,8 +21,9 @@ from docs_kb.importing import import_articles
 from docs_kb.models import Article
 from helpdesk import demo_readers
 from helpdesk.demo_pictures import draw_window
-from tickets import attachments, conversation, triage
+from tickets import attachments, conversation, surveys, timekeeping, triage
 from tickets.models import Attachment, Message, OutboxMessage, Requester, Ticket
+from tickets.rating import rate
 
 FOLDER = Path(settings.BASE_DIR) / "demo"
 TEAM = (
@@ -49,6 +50,9 @@ def load(*, hashed_password: str) -> bool:
         now = timezone.now()
         for story in yaml.safe_load((FOLDER / "tickets.yaml").read_text(encoding="utf-8")):
             tell(story, team, now)
+        timekeeping.forecast(now)
+        timekeeping.remind(now)
+        mail_as_of(now, since=now)
         demo_readers.tell(FOLDER / "readers.yaml", today=timezone.localdate(now))
     return True
 
@@ -85,8 +89,11 @@ def tell(story: dict, team: dict[str, User], now: datetime) -> Ticket:
         is_marked_urgent=story.get("urgent", False),
         at=at,
     )
+    mail_as_of(at, since=now)
     for step in story.get("then", []):
-        happen(ticket, step, team, moment(step["at"], now))
+        at = moment(step["at"], now)
+        happen(ticket, step, team, at)
+        mail_as_of(at, since=now)
     backdate(ticket)
     return ticket
 
@@ -109,21 +116,27 @@ def happen(ticket: Ticket, step: dict, team: dict[str, User], at: datetime) -> N
             triage.change_priority(ticket=ticket, to=priority, by=who, at=at)
         case {"status": status}:
             triage.change_status(ticket=ticket, to=status, by=who, at=at)
+        case {"rate": rating}:
+            rate(survey=surveys.survey_of(ticket), rating=rating, comment=step.get("comment", ""), at=at)
         case {"spam": is_spam}:
             triage.mark_spam(ticket=ticket, by=who, is_spam=is_spam, at=at)
         case _:
             raise ValueError(f"no verb in {step}")
 
 
+def mail_as_of(at: datetime, *, since: datetime) -> None:
+    """Give the mails written since then the moment of their step, and store them as sent at it."""
+    mails = OutboxMessage.objects.filter(created_at__gt=since)
+    keys = list(mails.values_list("pk", flat=True))
+    OutboxMessage.objects.filter(pk__in=keys).update(created_at=at, due_at=at)
+    sent = {"state": OutboxMessage.State.SENT, "sent_at": at + timedelta(seconds=1), "attempts": 1}
+    OutboxMessage.objects.filter(pk__in=keys).unsent().update(**sent)
+
+
 def backdate(ticket: Ticket) -> None:
-    """Give customer, files and mails the time of their story, and store the mails as sent by then."""
+    """Give customer and files the time of their story."""
     for message in ticket.messages.all():
         Attachment.objects.filter(message=message).update(created_at=message.created_at)
-        mails = OutboxMessage.objects.filter(message=message)
-        mails.update(created_at=message.created_at, due_at=message.created_at)
-        sent_at = message.created_at + timedelta(seconds=1)
-        mails.unsent().update(state=OutboxMessage.State.SENT, sent_at=sent_at, attempts=1)
-    OutboxMessage.objects.filter(ticket=ticket).unsent().update(state=OutboxMessage.State.SUPPRESSED)
     Requester.objects.filter(pk=ticket.requester_id, created_at__gt=ticket.created_at).update(
         created_at=ticket.created_at
     )

@@ -291,7 +291,7 @@ class OutboxAdmin(ReadOnlyAdmin):
 
     @admin.display(description="Aviso")
     def kind_label(self, row: OutboxMessage) -> str:
-        return staff_mail.KINDS.get(row.kind, row.kind)
+        return row.kind_label
 
     @admin.display(description="Estado")
     def state_label(self, row: OutboxMessage) -> str:

@@ -25,7 +25,7 @@ class Entry:
 
 
 def entries(ticket: Ticket) -> list[Entry]:
-    """Everything that happened, oldest first. Five queries, however long it is."""
+    """Everything that happened, oldest first. Six queries, however long it is."""
     mails = OutboxMessage.objects.defer("body_text", "body_html", "secrets", "headers").order_by("created_at")
     messages = ticket.messages.select_related("author").prefetch_related(
         "attachments", Prefetch("outbox", mails)
@@ -33,7 +33,9 @@ def entries(ticket: Ticket) -> list[Entry]:
     spoken = [_spoken(message, ticket.requester.email) for message in messages]
     events = ticket.events.exclude(kind__in=SHOWN_OTHERWISE).select_related("actor")
     changed = [Entry(at=event.created_at, sentence=sentence(event)) for event in events]
-    return sorted([*spoken, *changed], key=lambda entry: (entry.at, entry.message is None))
+    alone = mails.filter(ticket=ticket, message=None)
+    told = [_told(mail) for mail in alone if mail.recipient == ticket.requester.email or mail.state != SENT]
+    return sorted([*spoken, *changed, *told], key=lambda entry: (entry.at, entry.message is None))
 
 
 def sentence(event: Event) -> str:
@@ -63,6 +65,11 @@ def _spoken(message: Message, customer: str) -> Entry:
         mails=to_customer + unsent,
         sent_to_team=len(to_team) - len(unsent),
     )
+
+
+def _told(mail: OutboxMessage) -> Entry:
+    """A mail that no message caused: to the customer always, to the team only while not sent."""
+    return Entry(at=mail.created_at, sentence=mail.kind_label, mails=[mail])
 
 
 def _what(event: Event) -> str:

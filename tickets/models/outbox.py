@@ -28,6 +28,23 @@ class OutboxMessage(models.Model):
         BOUNCED = "bounced", "Rebotado"
         SUPPRESSED = "suppressed", "No se envía"
 
+    KINDS = {
+        "receipt": "Acuse de recibo",
+        "reply": "Respuesta al cliente",
+        "reminder": "Recordatorio al cliente",
+        "resolved": "Resuelto, con valoración",
+        "reopened": "Reabierto",
+        "merged": "Unido a otro ticket",
+        "late": "Retraso y nueva previsión",
+        "file_refused": "Archivo rechazado",
+        "link": "Enlace nuevo",
+        "code": "Código para entrar",
+        "staff_new": "Al equipo: ticket nuevo",
+        "staff_answer": "Al equipo: respuesta",
+        "staff_assigned": "Al equipo: asignación",
+        "staff_rated": "Al equipo: valoración",
+    }
+
     key = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     event_key = models.CharField(
         max_length=200,
@@ -105,3 +122,8 @@ class OutboxMessage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} → {self.recipient}"
+
+    @property
+    def kind_label(self) -> str:
+        """Which notice it is, in the words of the team's pages."""
+        return self.KINDS.get(self.kind, self.kind)

@@ -228,7 +228,7 @@ def _resolved(
     summary: str = "",
 ) -> None:
     """One mail for each resolution, with the question how it went where it may be asked."""
-    survey = surveys.to_be_mailed(ticket)
+    survey = surveys.to_be_mailed(ticket, ticket.resolved_at)
     marks = {}
     if survey:
         marks = {f"link{number}": survey_url(survey, name) for number, name in enumerate(RATINGS, start=1)}

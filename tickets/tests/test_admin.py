@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from tickets import conversation, outbox, triage
+from tickets import conversation, notifications, outbox, triage
 from tickets.models import OutboxMessage, Requester, Ticket
 from tickets.tests.factories import BRUNO, LUCIA, make_agent, make_attachment, make_ticket
 from tickets.tests.web import count_queries, page_text
@@ -232,6 +232,30 @@ def test_mail_is_whole_in_the_demo(desk, settings):
     row = make_mail()
     assert "https://example.com/t/secreto/" in desk.get(mail_url("change", row)).content.decode()
     assert "https://example.com/t/secreto/?a=1&amp;b=2" in desk.get(mail_url("html", row)).content.decode()
+
+
+def test_mail_says_which_one_carried_it(desk):
+    ticket = make_ticket()
+    notifications.reminder(ticket)
+    notifications.ticket_reopened(ticket)
+    carrier, carried = ticket.outbox.order_by("created_at")
+    OutboxMessage.objects.filter(pk=carried.pk).update(carried_by=carrier)
+    assert "Salió dentro de Recordatorio al cliente" in page_text(desk.get(f"{MAILS}{carried.pk}/change/"))
+    assert "Lleva también Reabierto" in page_text(desk.get(f"{MAILS}{carrier.pk}/change/"))
+
+
+def test_ticket_shows_mails_that_no_message_caused(desk, ana):
+    ticket = make_ticket()
+    notifications.reminder(ticket)
+    triage.assign(ticket=ticket, to=ana, by=make_agent("marta"))
+    ticket.outbox.filter(kind="staff_assigned").update(state=State.FAILED, last_error="550 nobody")
+    page = page_text(desk.get(f"{LIST}{ticket.pk}/change/"))
+    assert "Recordatorio al cliente · hoy" in page
+    assert f"Correo a {LUCIA} : en cola" in page
+    assert "Al equipo: asignación" in page
+    assert "550 nobody" in page
+    ticket.outbox.filter(kind="staff_assigned").update(state=State.SENT)
+    assert "Al equipo: asignación" not in page_text(desk.get(f"{LIST}{ticket.pk}/change/"))
 
 
 def test_mail_frame_is_a_sandbox_of_its_own(desk):

@@ -15,22 +15,7 @@ from tickets import outbox
 from tickets.models import OutboxMessage
 
 State = OutboxMessage.State
-KINDS = {
-    "receipt": "Acuse de recibo",
-    "reply": "Respuesta al cliente",
-    "reminder": "Recordatorio al cliente",
-    "resolved": "Resuelto, con valoración",
-    "reopened": "Reabierto",
-    "merged": "Unido a otro ticket",
-    "late": "Retraso y nueva previsión",
-    "file_refused": "Archivo rechazado",
-    "link": "Enlace nuevo",
-    "code": "Código para entrar",
-    "staff_new": "Al equipo: ticket nuevo",
-    "staff_answer": "Al equipo: respuesta",
-    "staff_assigned": "Al equipo: asignación",
-    "staff_rated": "Al equipo: valoración",
-}
+KINDS = OutboxMessage.KINDS
 TONES = {State.SENT: "done", State.FAILED: "urgent", State.BOUNCED: "urgent", State.SUPPRESSED: "closed"}
 # A mail carries its own style attributes; nothing in it may run, load or leave.
 MAIL_POLICY = {
@@ -57,8 +42,9 @@ def mail_page(request: HttpRequest, key: str) -> HttpResponse:
         "title": row.subject,
         "opts": OutboxMessage._meta,
         "row": row,
-        "kind": KINDS.get(row.kind, row.kind),
+        "kind": row.kind_label,
         "tone": tone(row),
+        "carried": row.carried.order_by("created_at").only("subject", "kind", "carried_by"),
         "text": text,
         "is_masked": not settings.DEMO,
         "can_see_ticket": request.user.has_perm("tickets.view_ticket"),
@@ -97,4 +83,4 @@ def _row(request: HttpRequest, key: UUID | str, permission: str) -> OutboxMessag
         found = UUID(str(key))
     except ValueError:
         raise Http404
-    return get_object_or_404(OutboxMessage.objects.select_related("ticket"), pk=found)
+    return get_object_or_404(OutboxMessage.objects.select_related("ticket", "carried_by"), pk=found)
