@@ -9,7 +9,7 @@ from tickets import notifications
 from tickets.calendars import load_calendars
 from tickets.conversation import lock
 from tickets.links import revoke_links
-from tickets.models import Event, Message, OutboxMessage, Requester, Ticket
+from tickets.models import Event, OutboxMessage, Requester, Ticket
 from tickets.models.requester import normalise_address
 
 CORRECTION_WINDOW = timedelta(minutes=30)
@@ -23,8 +23,7 @@ def is_in_time(ticket: Ticket, at: datetime) -> bool:
     """Whether the address of a ticket may still be corrected by whoever sent it."""
     if at >= ticket.created_at + CORRECTION_WINDOW or ticket.first_answered_at or ticket.merged_into_id:
         return False
-    is_followed = ticket.events.filter(kind=Event.Kind.LINK_OPENED).exists()
-    return not (is_followed or ticket.messages.filter(kind=Message.Kind.STAFF).exists())
+    return not ticket.events.filter(kind=Event.Kind.LINK_OPENED).exists()
 
 
 def correct_address(*, ticket: Ticket, email: str, at: datetime | None = None) -> None:

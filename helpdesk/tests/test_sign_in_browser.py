@@ -60,6 +60,7 @@ def test_customer_enters_and_leaves(page, phone, axe, overflow):
     words = page.get_by_label("Descripción del problema")
     words.fill("Esto no lo lee quien venga detrás")
     page.evaluate(UNTIL_KEPT)
+    assert axe(page) == {}
     page.route("**/mi-cuenta/salir/", lambda route: route.fulfill(status=204))  # and the page stays
     press(page, "Salir")
     assert page.evaluate("sessionStorage.length") == 0

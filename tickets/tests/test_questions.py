@@ -32,7 +32,7 @@ def test_secrets_are_noticed_before_anything_is_stored(client):
     response = send(client, description=SECRET, files=[png()])
     said = page_text(response)
     assert response.status_code == 422
-    assert "Parece que tu texto lleva una contraseña, un número de tarjeta." in said
+    assert "Parece que tu texto lleva una contraseña y un número de tarjeta." in said
     assert "Quitarlos y enviar" in said
     assert "Enviar tal como está" in said
     assert SECRET in response.content.decode()

@@ -168,7 +168,11 @@ def old(ticket: Ticket) -> None:
     Ticket.objects.update(created_at=timezone.now() - timedelta(minutes=31))
 
 
-@pytest.mark.parametrize("happened", [answered, followed, old])
+def joined(ticket: Ticket) -> None:
+    Ticket.objects.filter(pk=ticket.pk).update(merged_into=make_ticket())
+
+
+@pytest.mark.parametrize("happened", [answered, followed, old, joined])
 def test_address_stays_once_somebody_relies_on_it(client, sent, happened):
     happened(sent)
     response = correct(client, sent)

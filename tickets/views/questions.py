@@ -38,10 +38,11 @@ def about_secrets(request: HttpRequest, submission: Submission, text: str) -> Qu
     if submission.warned == mark:
         return None
     submission.warned = mark
-    kinds = ", ".join(str(SECRETS[kind]) for kind in dict.fromkeys(one.kind for one in secrets))
+    *kinds, last = [str(SECRETS[kind]) for kind in dict.fromkeys(one.kind for one in secrets)]
+    listed = _("%(kinds)s y %(last)s") % {"kinds": ", ".join(kinds), "last": last} if kinds else last
     sentence = _("Parece que tu texto lleva %s. No nos hace falta para ayudarte: mejor no enviarlo.")
     return Question(
-        sentence % kinds,
+        sentence % listed,
         (("secrets", "remove", _("Quitarlos y enviar")), ("secrets", "keep", _("Enviar tal como está"))),
     )
 
