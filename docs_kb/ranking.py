@@ -91,20 +91,31 @@ class View:
         """An article's score, and the share of the query's information that it has."""
         found = {term: weight / (K1 + weight) for term, weight in weights.items()}
         part = {term: self.terms[term] * share for term, share in found.items() if term in self.terms}
-        score = sum(part.values())
         covers = dict.fromkeys(part, 1.0)
         in_title = {term: 1.0 for term in part if term in title}
-        for index in sorted(set().union(*(self.groups_of.get(term, ()) for term in found))):
+        stand_ins = []
+        for index in set().union(*(self.groups_of.get(term, ()) for term in found)):
             own, others = self.groups[index]
             best, best_in_title = _best_other(others, found, head, title)
             if best:
-                score += max(0.0, best - sum(part.get(term, 0.0) for term in own))
+                stand_ins.append((-best, index))
                 for term in own:
                     covers.setdefault(term, SYNONYM_COVERS)
                     if best_in_title:
                         in_title.setdefault(term, SYNONYM_COVERS)
+        for best, index in sorted(stand_ins):
+            self._replace(part, self.groups[index][0], -best)
+        score = sum(part.values())
         covered, titled = self._share(covers), self._share(in_title)
         return score * (1 - COVERED + COVERED * covered) * (1 + COVERED_BY_TITLE * titled), covered
+
+    def _replace(self, part: dict[str, float], own: list[str], value: float) -> None:
+        """Let what stands for words of the query count instead of them where it says more: a word that has
+        synonyms in three groups says no more than one that has them in one."""
+        if value > sum(part.get(term, 0.0) for term in own):
+            most = sum(map(self.idf, own)) or 1.0
+            for term in own:
+                part[term] = max(part.get(term, 0.0), value * self.idf(term) / most)
 
     def _share(self, parts: dict[str, float]) -> float:
         return sum(self.terms.get(term, 0.0) * share for term, share in parts.items()) / self.total
