@@ -8,6 +8,7 @@ import math
 from collections import defaultdict
 from collections.abc import Set
 from dataclasses import dataclass
+from functools import cached_property
 from heapq import nlargest
 from itertools import chain, pairwise
 
@@ -19,10 +20,12 @@ K1 = 10 * WEIGHT_UNIT
 COVERED = 0.3
 COVERED_BY_TITLE = 0.9
 PAIR_BONUS = 0.07
+PHRASE_BONUS = 0.1
 PHRASE_DISCOUNT = 0.1
 TITLE_BONUS = 1.0
 SYNONYM_WEIGHT = 1.0
 SYNONYM_COVERS = 0.9
+FRAGMENT = 0.8
 MOST_READ = 40_000
 LOOKED_AT = 300
 SCORED_IN_FULL = 101
@@ -31,11 +34,16 @@ SHARES = [weight / (K1 + weight) for weight in range(HEAVIEST + 1)]
 
 @dataclass(frozen=True)
 class Group:
-    """Words of the query and what may stand in an article instead of them."""
+    """Phrases of the query and what may stand in an article instead of them."""
 
-    own: frozenset[str]
+    said: tuple[tuple[str, ...], ...]
     others: tuple[tuple[str, ...], ...]
     weight: float = SYNONYM_WEIGHT
+
+    @property
+    def own(self) -> list[str]:
+        """The words of those phrases, each once."""
+        return sorted(set(chain.from_iterable(self.said)))
 
 
 @dataclass(frozen=True)
@@ -48,6 +56,24 @@ class Question:
     articles: int
     postings: dict[str, Postings]
     as_title: tuple[str, ...] = ()
+
+    @cached_property
+    def pairs(self) -> set[tuple[str, str]]:
+        """Neighbours in the query, as they stand and without filler; one of the two carries meaning («no
+        puedo enviar» is told from «envía»)."""
+        telling = set(self.stems)
+        found = {*pairwise(self.stems), *pairwise(self.as_title)}
+        return {(left, right) for left, right in found if left != right and telling & {left, right}}
+
+    @cached_property
+    def phrases(self) -> dict[str, list[tuple[int, tuple[str, ...]]]]:
+        """What may stand for the query in several words: by its first word, with the number of its group."""
+        found: dict[str, list[tuple[int, tuple[str, ...]]]] = defaultdict(list)
+        for number, group in enumerate(self.groups):
+            for phrase in group.others:
+                if len(phrase) > 1 and self.postings.keys() >= set(phrase):
+                    found[phrase[0]].append((number, phrase))
+        return found
 
     def idf(self, count: int) -> float:
         """What a word says that so many articles have."""
@@ -70,6 +96,8 @@ class View:
         self.groups_of: dict[str, set[int]] = {}
         for group in question.groups:
             self._add(group)
+        said = {tuple(map(key, phrase)) for group in question.groups for phrase in group.said}
+        self.phrases = [frozenset(phrase) for phrase in said if len(phrase) > 1]
 
     def idf(self, term: str) -> float:
         return self.question.idf(self.counts.get(term, 0))
@@ -91,6 +119,9 @@ class View:
         """An article's score, and the share of the query's information that it has."""
         found = {term: weight / (K1 + weight) for term, weight in weights.items()}
         part = {term: self.terms[term] * share for term, share in found.items() if term in self.terms}
+        for term in self._fragments(head):
+            if term in part:
+                part[term] *= FRAGMENT
         covers = dict.fromkeys(part, 1.0)
         in_title = {term: 1.0 for term in part if term in title}
         stand_ins = []
@@ -108,6 +139,11 @@ class View:
         score = sum(part.values())
         covered, titled = self._share(covers), self._share(in_title)
         return score * (1 - COVERED + COVERED * covered) * (1 + COVERED_BY_TITLE * titled), covered
+
+    def _fragments(self, head: Set[str]) -> set[str]:
+        """Words of the query that mean what they mean only in a phrase which this article does not have:
+        «hablar» of «hablar con alguien»."""
+        return set().union(*(phrase for phrase in self.phrases if not head >= phrase))
 
     def _replace(self, part: dict[str, float], own: list[str], value: float) -> None:
         """Let what stands for words of the query count instead of them where it says more: a word that has
@@ -147,7 +183,11 @@ def rank(question: Question, within: Set[int] | None = None) -> list[tuple[int, 
             coarse, {prefix(term) for term in heads}, {prefix(term) for term in title}
         )
         covered = max(covered, share)
-        bonus[article] = PAIR_BONUS * _pairs(question, heads) + TITLE_BONUS * (article in titled)
+        bonus[article] = (
+            PAIR_BONUS * _pairs(question, heads)
+            + PHRASE_BONUS * _phrases(question, heads)
+            + TITLE_BONUS * (article in titled)
+        )
     return _fuse(scores, bonus, covered)
 
 
@@ -175,9 +215,30 @@ def _pairs(question: Question, heads: dict[str, int]) -> int:
     """How many neighbours of the query are neighbours in the article's head."""
     return sum(
         bool((heads.get(left, 0) & IN_ORDER) << 1 & heads.get(right, 0) & IN_ORDER)
-        for left, right in pairwise(question.stems)
-        if left != right
+        for left, right in question.pairs
     )
+
+
+def _phrases(question: Question, heads: dict[str, int]) -> int:
+    """For how many groups the article's head has, word by word, a phrase that may stand for the query's."""
+    return len(
+        {
+            group
+            for first in heads.keys() & question.phrases.keys()
+            for group, phrase in question.phrases[first]
+            if _stands(phrase, heads)
+        }
+    )
+
+
+def _stands(phrase: tuple[str, ...], heads: dict[str, int]) -> bool:
+    """Whether the words of a phrase stand in this order somewhere in a head."""
+    place = heads.get(phrase[0], 0) & IN_ORDER
+    for term in phrase[1:]:
+        place = place << 1 & heads.get(term, 0) & IN_ORDER
+        if not place:
+            break
+    return bool(place)
 
 
 def _likeliest(question: Question, titled: set[int], within: Set[int] | None) -> list[int]:

@@ -194,7 +194,7 @@ def _groups_with(stems: set[str]):
 def _alternatives(fixes: dict[str, list[Correction]]) -> list[ranking.Group]:
     """The other words that a misspelt one may have been."""
     return [
-        ranking.Group(frozenset({options[0].stem}), tuple((o.stem,) for o in options[1:]), 0.8)
+        ranking.Group(((options[0].stem,),), tuple((o.stem,) for o in options[1:]), 0.8)
         for options in fixes.values()
         if len(options) > 1
     ]
@@ -203,7 +203,7 @@ def _alternatives(fixes: dict[str, list[Correction]]) -> list[ranking.Group]:
 def _compounds(joined: dict[str, tuple[str, str]], known: _Vocabulary) -> list[ranking.Group]:
     """Words that the articles write as one («word press»)."""
     return [
-        ranking.Group(frozenset({stem(a), stem(b)}), ((stem(whole),),), 1.0)
+        ranking.Group(((stem(a),), (stem(b),)), ((stem(whole),),), 1.0)
         for whole, (a, b) in joined.items()
         if whole in known.words
     ]

@@ -21,6 +21,7 @@ from docs_kb.words import (
 ONE_WAY = ">"
 MUTE = "-"
 SPREAD = 2
+Phrases = tuple[tuple[str, ...], ...]
 
 
 def lines_of(text: str) -> list[str]:
@@ -63,9 +64,9 @@ def stems_of(stored: str) -> set[str]:
     return {term.lstrip(ONE_WAY + MUTE) for term in stored.split()}
 
 
-def meanings(stored: str, said: list[str]) -> tuple[frozenset[str], tuple[tuple[str, ...], ...]] | None:
-    """The words of a query that a stored group speaks of, and the phrases that may stand for them in an
-    article; nothing when the query uses none of the group."""
+def meanings(stored: str, said: list[str]) -> tuple[Phrases, Phrases] | None:
+    """The phrases of a query that a stored group speaks of, and those that may stand for them in an article;
+    nothing when the query uses none of the group."""
     lines = [line for line in stored.split("\n") if line]
     phrases = [line.split() for line in lines if not line.startswith(ONE_WAY)]
     own = [phrase for phrase in phrases if _occurs(phrase, said)]
@@ -73,8 +74,11 @@ def meanings(stored: str, said: list[str]) -> tuple[frozenset[str], tuple[tuple[
         return None
     others = [phrase for phrase in phrases if phrase not in own]
     others += [line.removeprefix(ONE_WAY).split() for line in lines if line.startswith(ONE_WAY)]
-    mine = frozenset(term for phrase in own for term in _voiced(phrase))
-    return mine, tuple(dict.fromkeys(_voiced(phrase) for phrase in others))
+    return _each_once(own), _each_once(others)
+
+
+def _each_once(phrases: list[list[str]]) -> Phrases:
+    return tuple(dict.fromkeys(_voiced(phrase) for phrase in phrases))
 
 
 def _voiced(phrase: list[str]) -> tuple[str, ...]:
