@@ -14,6 +14,7 @@ from docs_kb.words import PREFIX_LENGTH, WRITTEN_WORD, prefix, stem_as_written
 LENGTH = 220
 LEAD = 50
 LONGEST_TEXT = 10_000
+INLINE_TAG = re.compile(r"</?(?:a|abbr|b|code|del|em|i|ins|kbd|mark|s|small|span|strong|sub|sup|u)\b[^>]*>")
 TAG = re.compile(r"<[^>]*>?")
 HEADING_END = re.compile(r"[.:?!]?</h[2-6]>")
 ENOUGH_IN_SUMMARY = 0.7
@@ -80,7 +81,8 @@ def _occurrences(word: str, text: str) -> list[int]:
 
 def _plain(body_html: str) -> str:
     """The text of sanitised HTML; it is escaped again before it is shown."""
-    return " ".join(html.unescape(TAG.sub(" ", HEADING_END.sub(": ", body_html[:LONGEST_TEXT]))).split())
+    blocks = INLINE_TAG.sub("", HEADING_END.sub(": ", body_html[:LONGEST_TEXT]))
+    return " ".join(html.unescape(TAG.sub(" ", blocks)).split())
 
 
 def _value(matches: list[Match]) -> float:

@@ -9,7 +9,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from django.db.models import Q, Value
+from django.db.models import Count, Q, Value
 from django.utils.safestring import SafeString
 
 from docs_kb import ranking, synonyms
@@ -35,6 +35,9 @@ LONGEST_KEYWORDS = 8
 LONGEST_TITLE = 25  # words
 MOST_HITS = 100
 LOWEST_SHARE = 0.03
+DOUBTFUL = 2  # articles
+SHORTEST_DOUBTFUL = 5
+CLEARLY_MORE = 5  # times as many articles
 Kind = VocabularyTerm.Kind
 GROUP = "g"
 
@@ -56,8 +59,9 @@ class Results:
     `total` counts no further than 100; `is_capped` says that there were more («Más de 100 resultados»).
     `corrected` is the query that was searched instead of a misspelt one («Mostrando resultados para «…»»);
     `search(query, literal=True)` searches as typed («Buscar solo «…»»). `suggestion` is a query that finds
-    something where this one found nothing («¿Querías decir «…»?»). `truncated` says that only the first
-    2,000 characters were read.
+    something where this one found nothing, or clearly more («¿Querías decir «…»?»). `topics` says how many of
+    the articles found, of any topic, each has, by its key. `truncated` says that only the first 2,000
+    characters were read.
     """
 
     query: str
@@ -66,6 +70,7 @@ class Results:
     total: int
     corrected: str | None = None
     suggestion: str | None = None
+    topics: dict[int, int] = field(default_factory=dict)
     truncated: bool = False
     is_capped: bool = False
 
@@ -83,6 +88,19 @@ class _Vocabulary:
     def knows(self, word: str) -> bool:
         return word in self.words or stem(word) in self.counts or stem(word) in self.synonyms
 
+    def doubtful(self, content: list[str]) -> dict[str, int]:
+        """Words that may be slips though a few texts have them, and in how many: none of the trade's, nor
+        what an article is about."""
+        counts = {word: self.counts.get(stem(word), (0, 0)) for word in content}
+        return {
+            word: articles
+            for word, (articles, heads) in counts.items()
+            if len(word) >= SHORTEST_DOUBTFUL
+            and not heads
+            and articles <= DOUBTFUL
+            and stem(word) not in self.synonyms
+        }
+
     def worth(self, stemmed: str) -> tuple[bool, int]:
         """How much a stem tells: most when articles are about it, and the more the rarer it is."""
         articles, heads = self.counts.get(stemmed, (0, 0))
@@ -98,27 +116,37 @@ class _Reading:
     as_title: tuple[str, ...]
     corrected: str | None
     articles: int
+    doubtful: dict[str, int]
 
 
 def search(
-    query: str, *, limit: int = 10, offset: int = 0, category: Category | None = None, literal: bool = False
+    query: str,
+    *,
+    limit: int = 10,
+    offset: int = 0,
+    category: Category | None = None,
+    literal: bool = False,
+    for_page: bool = False,
 ) -> Results:
     """Published articles that help with a query of one word or a whole description, best first.
 
     Any text is a legal query; only its first 2,000 characters are read. With `literal` no typing mistake is
-    put right. Nothing is stored.
+    put right. `for_page` brings what only a page of results shows: `topics`, and a `suggestion` where there
+    are results, too. Nothing is stored.
     """
     clean = " ".join(query.encode("utf-8", "replace").decode().replace("\x00", " ").split())
     text = clean[:LONGEST_QUERY]
     reading, question, ranked = _find(text, category, literal=literal)
     page = ranked[:MOST_HITS][offset : offset + limit]
+    everywhere = ranked if category is None or not for_page else _cut(ranking.rank(question))
     return Results(
         query=text,
         terms=sorted(question.postings.keys() & _every_stem(reading)),
         hits=_literal_first(_hits(page, question), text),
         total=min(len(ranked), MOST_HITS),
         corrected=reading.corrected if ranked else None,
-        suggestion=None if ranked else _suggestion(text, category),
+        suggestion=_suggestion(text, category, reading, len(ranked)) if for_page or not ranked else None,
+        topics=_topics(everywhere[:MOST_HITS]) if for_page else {},
         truncated=len(clean) > LONGEST_QUERY,
         is_capped=len(ranked) > MOST_HITS,
     )
@@ -143,7 +171,9 @@ def _read(text: str, *, literal: bool) -> _Reading:
     fixes = {} if literal else corrections(unknown, in_prose=len(found) > LONGEST_KEYWORDS)
     said = synonyms.said_in(fixes[word][0].word if word in fixes else word for word in found)
     if fixes:
-        known.groups = list(_groups_with(set(said)).values_list("stems", flat=True))
+        known.groups = list(
+            _groups_with({term.removeprefix(synonyms.MUTE) for term in said}).values_list("stems", flat=True)
+        )
     stems = [fixes[word][0].stem if word in fixes else stem(word) for word in content]
     return _Reading(
         _most_telling(stems, known),
@@ -153,6 +183,7 @@ def _read(text: str, *, literal: bool) -> _Reading:
         ],
         _rewrite(text, {word: options[0].written for word, options in fixes.items()}) if fixes else None,
         known.articles,
+        known.doubtful([word for word in content if literal or word not in unknown]),
     )
 
 
@@ -282,11 +313,29 @@ def _rewrite(text: str, fixes: dict[str, str]) -> str:
     return re.sub(r"[^\W_]+", lambda match: fixes.get(fold(match.group()), match.group()), text)
 
 
-def _suggestion(text: str, category: Category | None) -> str | None:
-    """Another query that finds something where this one found nothing; tried before it is offered."""
+def _suggestion(text: str, category: Category | None, reading: _Reading, total: int) -> str | None:
+    """Another query that finds something where this one found nothing, or whose words many more articles have;
+    tried before it is offered. A description is taken as it is."""
     content = [word for word in dict.fromkeys(words(text)[:MOST_WORDS]) if word not in STOP_WORDS]
-    suggested = _rewrite(text, guesses(content))
+    if not total:
+        meant = guesses(content)
+    elif reading.doubtful and len(content) <= LONGEST_KEYWORDS:
+        likely = corrections(list(reading.doubtful)).items()
+        meant = {
+            word: options[0].written
+            for word, options in likely
+            if options[0].articles >= CLEARLY_MORE * reading.doubtful[word]
+        }
+    else:
+        meant = {}
+    suggested = _rewrite(text, meant)
     if suggested == text:
         return None
     _, _, ranked = _find(suggested, category, literal=True)
     return suggested if ranked else None
+
+
+def _topics(ranked: list[tuple[int, float]]) -> dict[int, int]:
+    """How many of these articles each topic has."""
+    found = Article.objects.published().filter(pk__in=[article for article, _ in ranked]).order_by()
+    return dict(found.values_list("category").annotate(Count("pk"))) if ranked else {}

@@ -61,7 +61,7 @@ def ticket_opened(*, text: str) -> None:
 def anonymous(text: str) -> Asked | None:
     """What is kept of a search: no person, 200 characters, one key for all its spellings and orders.
 
-    None when nothing is left, as of an address or a ticket's reference alone.
+    None when no word is left to search for, as of an address, a ticket's reference or a sign alone.
     """
     readable = text[:READ].encode("utf-8", "ignore").decode().replace("\x00", " ")
     masked = _reference().sub(TICKET, mask_personal_data(" ".join(readable.split())))
@@ -69,7 +69,7 @@ def anonymous(text: str) -> Asked | None:
         start = masked[: LONGEST_TEXT + 1].rpartition(" ")[0]
         masked = start or masked[:LONGEST_TEXT]
     matter = own_words(masked)
-    key = " ".join(sorted(set(stems(matter) or words(matter)))) or matter.casefold()
+    key = " ".join(sorted(set(stems(matter) or words(matter))))
     return Asked(key[:LONGEST_TEXT], masked) if key else None
 
 

@@ -12,6 +12,7 @@ from docs_kb.words import (
     LINKING_WORDS,
     LONGEST_WORD,
     NEGATIONS,
+    STOP_WORDS,
     WRITTEN_WORD,
     fold,
     stem,
@@ -55,8 +56,10 @@ def words_of(text: str) -> list[dict[str, str]]:
 
 
 def said_in(found: Iterable[str]) -> list[str]:
-    """A query's words as phrases are looked for in them."""
-    return [stem(word) for word in found if word not in LINKING_WORDS]
+    """A query's words as phrases are looked for in them; those that carry no meaning begin with «-»."""
+    return [
+        MUTE * (word in STOP_WORDS - NEGATIONS) + stem(word) for word in found if word not in LINKING_WORDS
+    ]
 
 
 def stems_of(stored: str) -> set[str]:
@@ -87,14 +90,33 @@ def _voiced(phrase: list[str]) -> tuple[str, ...]:
 
 
 def _occurs(phrase: list[str], said: list[str]) -> bool:
-    """Whether all words of a phrase stand together, in any order, with two other words between at most; a
-    negation comes first and with one word between at most."""
+    """Whether all words of a phrase stand together, in any order, with two other words between at most.
+
+    A negation comes first, and one word that carries no meaning may stand between: «no me ha llegado el
+    correo» says «no llega», and does not say «no sé el correo».
+    """
     needed = {term.removeprefix(MUTE) for term in phrase}
+    plain = [term.removeprefix(MUTE) for term in said]
     if len(phrase) == 1:
-        return not needed.isdisjoint(said)
-    starts = [at for at, term in enumerate(said) if term in needed]
-    width = len(phrase) + SPREAD
-    if phrase[0] in NEGATIONS:
-        starts = [at for at in starts if said[at] == phrase[0]]
-        width -= 1
-    return any(needed.issubset(said[at : at + width]) for at in starts)
+        return not needed.isdisjoint(plain)
+    starts = [at for at, term in enumerate(plain) if term in needed]
+    if phrase[0] not in NEGATIONS:
+        width = len(phrase) + SPREAD
+        return any(needed.issubset(plain[at : at + width]) for at in starts)
+    width = len(phrase) + SPREAD - 1
+    return any(
+        needed.issubset(_until_other(said[at : at + width], needed))
+        for at in starts
+        if plain[at] == phrase[0]
+    )
+
+
+def _until_other(said: list[str], needed: set[str]) -> list[str]:
+    """Words up to the first that means something else."""
+    found = []
+    for term in said:
+        plain = term.removeprefix(MUTE)
+        if plain not in needed and plain == term:
+            break
+        found.append(plain)
+    return found

@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 SHORTEST_TEXT = 40
 MOST_CHARACTERS = 2000  # of which the search reads no more either
 # Of 1, as `docs_kb.ranking` gives it: below that an article shares words with the text, not its matter.
-GOOD_SCORE = 0.55
+GOOD_SCORE = 0.5
 # Who says less than this about the matter («no me funciona nada») says too little to be answered.
 FEWEST_WORDS = 3
 MOST_REMEMBERED = 12

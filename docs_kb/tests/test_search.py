@@ -123,6 +123,13 @@ def test_search_shows_the_passage_that_matched(shelf):
     assert len(excerpt) < 400
 
 
+def test_search_shows_no_blank_before_punctuation(shelf):
+    make_article(
+        "Escríbete", slug="escribete", body="Abre [el **zurrón**](https://example.com). Envíate algo."
+    )
+    assert "<mark>zurrón</mark>. Envíate" in search("zurrón").hits[0].excerpt_html
+
+
 def test_search_pages_add_up_to_the_whole(shelf):
     for number in range(15):
         make_article(f"Panel, parte {number}", slug=f"parte-{number}")
@@ -209,6 +216,62 @@ def test_search_counts_no_further_than_a_hundred_and_says_so(shelf):
     assert search("buzón").is_capped is False
 
 
+def test_search_takes_the_words_of_synonyms_as_written(shelf):
+    publishing.save_synonym(synonym=Synonym(words="kubernetes, contenedor, forja"))
+    make_article("Forma de pago", slug="forma")
+    make_article("Forma de la factura", slug="formas")
+    for word in ("kubernetes", "contenedor", "forja"):
+        results = search(word)
+        assert (results.corrected, results.suggestion) == (None, None)
+    assert search("forka").corrected in ("forja", "forma")
+
+
+def test_search_offers_what_many_articles_say_instead_of_a_slip_in_one(shelf):
+    make_article("Otra", slug="otra", body="Cambia la contrasela.")
+    for number in range(10):
+        make_article(f"Contraseña {number}", slug=f"contrasena-{number}")
+    results = search("contrasela", for_page=True)
+    assert (results.corrected, results.hits[0].article.slug, results.suggestion) == (
+        None,
+        "otra",
+        "contraseña",
+    )
+    assert search("contrasela").suggestion is None
+    assert search("contraseña", for_page=True).suggestion is None
+
+
+def test_search_as_typed_offers_the_correction(shelf):
+    results = search("facutra panel", literal=True, for_page=True)
+    assert (results.corrected, results.total > 0, results.suggestion) == (None, True, "factura panel")
+
+
+def test_search_counts_topics_of_all_that_it_found(shelf):
+    other = make_category("Otro")
+    for number in range(3):
+        make_article(f"Facturas {number}", slug=f"facturas-{number}", category=other)
+    expected = {shelf.pk: 2, other.pk: 3}
+    assert search("factura panel tarjeta facturas", for_page=True, limit=1).topics[other.pk] == 3
+    found = search("facturas", for_page=True, limit=1)
+    assert found.topics == {shelf.pk: expected[shelf.pk] - 1, other.pk: 3}
+    assert search("facturas", for_page=True, category=other).topics == found.topics
+    assert search("facturas").topics == {}
+
+
+def test_search_puts_the_guide_about_a_failure_before_its_opposite(shelf):
+    make_article("Recibo correos, pero no puedo enviar", slug="no-enviar", summary="Revisa la salida.")
+    make_article("Mi cuenta envía correos que no escribí", slug="intruso", summary="Cambia la clave.")
+    make_article("Mis correos llegan a la carpeta de spam", slug="spam", summary="Revisa el SPF.")
+    assert first("no puedo enviar correos") == "no-enviar"
+    assert first("no me llega el correo") == "no-recibo"
+
+
+def test_search_counts_synonyms_of_a_word_once(shelf):
+    """Not once for each group that has the word."""
+    make_article("Móvil, tableta y teléfono con la aplicación de correo para Android", slug="movil")
+    make_article("Configurar el correo en un iPhone", slug="iphone", summary="En los ajustes.")
+    assert first("configurar correo iphone") == "iphone"
+
+
 def test_search_without_articles_has_no_hits(db):
     assert search("correo").total == 0
 
@@ -222,6 +285,8 @@ def test_search_takes_the_same_number_of_queries_for_any_corpus(shelf, django_as
         search("facutra ftp panle")
     with django_assert_num_queries(4):
         search("factura", category=shelf)
+    with django_assert_num_queries(4):
+        search("factura", for_page=True)
     with django_assert_num_queries(3):
         search("Hola, desde ayer no me llegan las facturas al correo y no sé qué hacer. " * 25)
 

@@ -7,6 +7,7 @@ from django.db import DatabaseError, connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from docs_kb import publishing
 from docs_kb.models import SearchQuery
 from docs_kb.tests.factories import make_article, make_category
 from docs_kb.views import searching
@@ -170,7 +171,7 @@ def test_search_that_found_too_much_to_count_says_more_than(client, guide, monke
 def test_search_within_a_topic_finds_what_is_in_it(client, guide, domains):
     page = search(client, "correo", tema="dominios")
     assert "<h1>1 resultado para «correo» en «Dominios»</h1>" in page
-    assert '<option value="dominios" selected>Dominios</option>' in page
+    assert '<option value="dominios" selected>Dominios (1)</option>' in page
     assert 'href="?q=correo">Buscar en todos los temas</a>' in page
 
 
@@ -195,6 +196,39 @@ def test_search_offers_no_choice_of_one_topic(client, guide):
 
 
 # --- Limits and failures --------------------------------------------------------------------
+
+
+def test_search_offers_the_topics_of_its_results_only(client, guide, domains):
+    make_article("Otra de Facturas", category=make_category("Facturas", slug="facturas"))
+    page = search(client, "correos")
+    assert '<option value="dominios">Dominios (1)</option>' in page
+    assert '<option value="facturas"' not in page
+    assert '<option value="facturas"' in search(client, "zzzzzz")
+    within = search(client, "correos", tema="facturas")
+    assert '<option value="facturas" selected>Facturas (0)</option>' in within
+
+
+def test_search_offers_another_spelling_beside_its_results(client, guide):
+    guide.body = "Correros."
+    publishing.save_article(article=guide, author=None)
+    for number in range(10):
+        make_article(f"Correos {number}", category=guide.category)
+    page = search(client, "correros")
+    assert '¿Querías decir «<a href="?q=correos">correos</a>»?' in page
+    assert SearchQuery.objects.get().text == "correros"
+
+
+@pytest.mark.parametrize("encoded", ["contrase%F1a", "contrase%C3%B1a", "contrase%F1a+%80"])
+def test_search_reads_the_bytes_of_old_pages(client, guide, encoded):
+    page = client.get(f"{ADDRESS}?q={encoded}").content.decode()
+    assert "contraseña" in page
+    assert "\ufffd" not in page
+
+
+def test_search_shows_no_replacement_character_of_broken_bytes(client, guide):
+    page = client.get(f"{ADDRESS}?q=a%81%EF%BF%BDcorreo").content.decode()
+    assert "\ufffd" not in page
+    assert "correo" in page
 
 
 def test_search_is_limited_per_network(client, guide, monkeypatch, settings):

@@ -29,7 +29,7 @@ def test_words_of_a_group_keep_their_spelling():
 
 
 def test_group_speaks_of_a_query_that_has_one_of_its_words():
-    assert meaning("factura, recibo", "mi recibo") == (frozenset({"recib"}), (("factur",),))
+    assert meaning("factura, recibo", "mi recibo") == ((("recib",),), (("factur",),))
     assert meaning("factura, recibo", "mi dominio") is None
 
 
@@ -48,6 +48,11 @@ def test_negation_comes_first():
     assert not meaning("no llega, retraso", "me llega y no lo quiero")
 
 
+def test_negation_stands_for_no_word_beyond_another():
+    assert meaning("no llega, retraso", "no está llegando")
+    assert not meaning("no sé el correo, alias", "no me llega el correo")
+
+
 def test_what_stands_behind_the_arrow_is_not_recognised():
-    assert meaning("se cuelga > bloqueo", "se me cuelga el programa") == (frozenset({"colg"}), (("bloqu",),))
+    assert meaning("se cuelga > bloqueo", "se me cuelga el programa") == ((("colg",),), (("bloqu",),))
     assert meaning("se cuelga > bloqueo", "un bloqueo") is None

@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from docs_kb import search_log
+from docs_kb.addressed import text_in
 from docs_kb.breaker import Breaker
 from docs_kb.models import Category
 from docs_kb.search import LONGEST_QUERY, Results, search
@@ -47,7 +48,7 @@ class Asked:
     def by(cls, request: HttpRequest, topics: list[Category]) -> "Asked":
         page = request.GET.get("pagina", "")
         return cls(
-            query=" ".join(request.GET.get("q", "").replace("\x00", " ").split()),
+            query=" ".join(text_in(request, "q").replace("\x00", " ").split()),
             topic=next((topic for topic in topics if topic.slug == request.GET.get("tema")), None),
             page=max(1, int(page)) if re.fullmatch("[0-9]{1,3}", page) else 1,
             is_literal="exacto" in request.GET,
@@ -87,7 +88,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
         "is_down": bool(asked.query) and found is None,
         "heading": _heading(asked, found),
         "reference": _reference(asked.query),
-        "topics": topics,
+        "topics": _choices(topics, found, asked.topic),
         "shelves": [] if has_hits else _topics(Category.objects.not_empty().with_counts()),
         "topic": asked.topic,
         "results": found,
@@ -107,6 +108,7 @@ def _find(asked: Asked) -> Results | None:
             offset=offset,
             category=asked.topic,
             literal=asked.is_literal,
+            for_page=True,
         )
     except DatabaseError:
         logger.exception("The search does not answer")
@@ -129,6 +131,15 @@ def _topics(wanted: QuerySet[Category]) -> list[Category]:
     except DatabaseError:
         logger.exception("The topics could not be read")
         return []
+
+
+def _choices(topics: list[Category], found: Results | None, chosen: Category | None) -> list[Category]:
+    """The topics to choose from, with `found` articles each: those of the results, and the one chosen."""
+    if found is None or not (found.topics or chosen):
+        return topics
+    for topic in topics:
+        topic.found = found.topics.get(topic.pk, 0)
+    return [topic for topic in topics if topic.found or topic == chosen]
 
 
 def _heading(asked: Asked, found: Results | None) -> str:
