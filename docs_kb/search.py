@@ -171,9 +171,7 @@ def _read(text: str, *, literal: bool) -> _Reading:
     fixes = {} if literal else corrections(unknown, in_prose=len(found) > LONGEST_KEYWORDS)
     said = synonyms.said_in(fixes[word][0].word if word in fixes else word for word in found)
     if fixes:
-        known.groups = list(
-            _groups_with({term.removeprefix(synonyms.MUTE) for term in said}).values_list("stems", flat=True)
-        )
+        known.groups = list(_groups_with(set(said.stems)).values_list("stems", flat=True))
     stems = [fixes[word][0].stem if word in fixes else stem(word) for word in content]
     return _Reading(
         _most_telling(stems, known),
@@ -240,7 +238,7 @@ def _compounds(joined: dict[str, tuple[str, str]], known: _Vocabulary) -> list[r
     ]
 
 
-def _synonyms(groups: list[str], said: list[str]) -> list[ranking.Group]:
+def _synonyms(groups: list[str], said: synonyms.Said) -> list[ranking.Group]:
     """The groups that speak of this query, each with the words it could also have used."""
     found = (synonyms.meanings(stored, said) for stored in sorted(groups))
     return [ranking.Group(*meaning) for meaning in found if meaning]
@@ -314,8 +312,8 @@ def _rewrite(text: str, fixes: dict[str, str]) -> str:
 
 
 def _suggestion(text: str, category: Category | None, reading: _Reading, total: int) -> str | None:
-    """Another query that finds something where this one found nothing, or whose words many more articles have;
-    tried before it is offered. A description is taken as it is."""
+    """Another query that finds something where this one found nothing, or whose words many more articles
+    have; tried before it is offered. A description is taken as it is."""
     content = [word for word in dict.fromkeys(words(text)[:MOST_WORDS]) if word not in STOP_WORDS]
     if not total:
         meant = guesses(content)

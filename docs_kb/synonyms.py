@@ -5,7 +5,10 @@ behind a «>» is what guides say and customers do not: it is looked for, never 
 a line of stems.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
 
 from docs_kb.words import (
     FUNCTION_WORDS,
@@ -55,11 +58,25 @@ def words_of(text: str) -> list[dict[str, str]]:
     ]
 
 
-def said_in(found: Iterable[str]) -> list[str]:
-    """A query's words as phrases are looked for in them; those that carry no meaning begin with «-»."""
-    return [
-        MUTE * (word in STOP_WORDS - NEGATIONS) + stem(word) for word in found if word not in LINKING_WORDS
-    ]
+@dataclass(frozen=True)
+class Said:
+    """A query's words as phrases are looked for in them, and which of them carry no meaning."""
+
+    stems: list[str]
+    mute: list[bool]
+
+    @cached_property
+    def places(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = defaultdict(list)
+        for at, term in enumerate(self.stems):
+            found[term].append(at)
+        return found
+
+
+def said_in(found: Iterable[str]) -> Said:
+    """A query's words but for those that only link others."""
+    kept = [word for word in found if word not in LINKING_WORDS]
+    return Said([stem(word) for word in kept], [word in STOP_WORDS - NEGATIONS for word in kept])
 
 
 def stems_of(stored: str) -> set[str]:
@@ -67,7 +84,7 @@ def stems_of(stored: str) -> set[str]:
     return {term.lstrip(ONE_WAY + MUTE) for term in stored.split()}
 
 
-def meanings(stored: str, said: list[str]) -> tuple[Phrases, Phrases] | None:
+def meanings(stored: str, said: Said) -> tuple[Phrases, Phrases] | None:
     """The phrases of a query that a stored group speaks of, and those that may stand for them in an article;
     nothing when the query uses none of the group."""
     lines = [line for line in stored.split("\n") if line]
@@ -89,34 +106,30 @@ def _voiced(phrase: list[str]) -> tuple[str, ...]:
     return tuple(term for term in phrase if not term.startswith(MUTE))
 
 
-def _occurs(phrase: list[str], said: list[str]) -> bool:
+def _occurs(phrase: list[str], said: Said) -> bool:
     """Whether all words of a phrase stand together, in any order, with two other words between at most.
 
-    A negation comes first, and one word that carries no meaning may stand between: «no me ha llegado el
+    A negation comes first, and one word that carries no meaning may stand between: «no me está llegando el
     correo» says «no llega», and does not say «no sé el correo».
     """
     needed = {term.removeprefix(MUTE) for term in phrase}
-    plain = [term.removeprefix(MUTE) for term in said]
-    if len(phrase) == 1:
-        return not needed.isdisjoint(plain)
-    starts = [at for at, term in enumerate(plain) if term in needed]
-    if phrase[0] not in NEGATIONS:
-        width = len(phrase) + SPREAD
-        return any(needed.issubset(plain[at : at + width]) for at in starts)
-    width = len(phrase) + SPREAD - 1
-    return any(
-        needed.issubset(_until_other(said[at : at + width], needed))
-        for at in starts
-        if plain[at] == phrase[0]
-    )
+    if not needed <= said.places.keys():
+        return False
+    if len(needed) == 1:
+        return True
+    if phrase[0] in NEGATIONS:
+        return any(_is_denied(needed, said, at) for at in said.places[phrase[0]])
+    width = len(phrase) + SPREAD
+    starts = [at for term in needed for at in said.places[term]]
+    return any(needed.issubset(said.stems[at : at + width]) for at in starts)
 
 
-def _until_other(said: list[str], needed: set[str]) -> list[str]:
-    """Words up to the first that means something else."""
-    found = []
-    for term in said:
-        plain = term.removeprefix(MUTE)
-        if plain not in needed and plain == term:
+def _is_denied(needed: set[str], said: Said, at: int) -> bool:
+    """Whether the words follow the negation at a place, no other meaning between."""
+    end = at + len(needed) + SPREAD - 1
+    missing = set(needed)
+    for term, is_mute in zip(said.stems[at:end], said.mute[at:end], strict=True):
+        if term not in needed and not is_mute:
             break
-        found.append(plain)
-    return found
+        missing.discard(term)
+    return not missing
