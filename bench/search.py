@@ -1,7 +1,11 @@
-"""How fast the search is with 1,360 real articles and with 20,000 made of them, on each database at hand."""
+"""How fast the search is with 1,360 real articles and with 20,000 made of them, on each database at hand.
+
+`python -m bench.search 0` leaves the many out, another number makes as many.
+"""
 
 import json
 import os
+import sys
 import tempfile
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -31,7 +35,7 @@ for query in queries * {rounds}:
 tables = [model._meta.db_table for model in (Posting, SearchDocument, VocabularyTerm)]
 with connection.cursor() as cursor:
     if connection.vendor == "postgresql":
-        cursor.execute("SELECT sum(pg_total_relation_size(t::regclass)) FROM unnest(%s) AS t", [tables])
+        cursor.execute("SELECT sum(pg_total_relation_size(t::regclass)) FROM unnest(%s::text[]) AS t", [tables])
     else:
         places = ", ".join(["%s"] * len(tables))
         cursor.execute(
@@ -65,21 +69,24 @@ def sources() -> tuple[Path, Path]:
     return ROOT / "demo" / "articles", ROOT / "demo" / "relevance.jsonl"
 
 
-def measure() -> None:
-    """Print a row for each database and each size."""
+def measure(many_articles: int = MANY) -> None:
+    """Print a row for each database and each size, and how long it took."""
+    began = perf_counter()
     articles, judgements = sources()
     queries = [json.loads(line)["query"] for line in judgements.read_text(encoding="utf-8").splitlines()]
     queries += [" ".join(query for query in queries if len(query) > 80)[:2000]]
     print(f"\n{'search':<12}{'articles':>9}{'p50 ms':>9}{'p99 ms':>9}{'index MB':>10}{'import s':>10}")
     with ExitStack() as stack:
         many = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="helpdesk-many-")))
-        write_many(read_originals(articles), folder=many, count=MANY)
+        if many_articles:
+            write_many(read_originals(articles), folder=many, count=many_articles)
         for database in ("SQLite", "PostgreSQL"):
             if database == "PostgreSQL" and "postgresql" in services.missing():
                 print("PostgreSQL is not installed here")
                 continue
-            for folder in (articles, many):
+            for folder in (articles, many) if many_articles else (articles,):
                 _print(_row(database, folder, queries))
+    print(f"took {(perf_counter() - began) / 60:.1f} minutes")
 
 
 def _row(database: str, folder: Path, queries: list[str]) -> Row:
@@ -107,4 +114,4 @@ def _print(row: Row) -> None:
 
 
 if __name__ == "__main__":
-    measure()
+    measure(int(sys.argv[1]) if sys.argv[1:] else MANY)
