@@ -35,7 +35,9 @@ for query in queries * {rounds}:
 tables = [model._meta.db_table for model in (Posting, SearchDocument, VocabularyTerm)]
 with connection.cursor() as cursor:
     if connection.vendor == "postgresql":
-        cursor.execute("SELECT sum(pg_total_relation_size(t::regclass)) FROM unnest(%s::text[]) AS t", [tables])
+        cursor.execute(
+            "SELECT sum(pg_total_relation_size(t::regclass)) FROM unnest(%s::text[]) AS t", [tables]
+        )
     else:
         places = ", ".join(["%s"] * len(tables))
         cursor.execute(
