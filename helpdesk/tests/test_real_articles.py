@@ -17,6 +17,8 @@ from docs_kb.tests.test_importing import snapshot
 from tickets.guides import guides_about
 from tickets.tests.test_guides import OFF_TOPIC
 
+pytestmark = pytest.mark.django_db
+
 
 @pytest.fixture(scope="module")
 def _imported(django_db_setup, django_db_blocker) -> Iterator[Report]:
