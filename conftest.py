@@ -6,8 +6,26 @@ from pathlib import Path
 
 import pytest
 from django.core.cache import caches
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 HAS_BROWSER_TOOLS = find_spec("playwright") is not None
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _static_files_found_once():
+    """Every test client has a WhiteNoise of its own, and each of them would look through all files again."""
+    look = WhiteNoiseMiddleware.add_files_from_finders
+    found: dict[str, dict] = {}
+
+    def add_files_from_finders(self: WhiteNoiseMiddleware) -> None:
+        if self.static_prefix not in found:
+            look(self)
+            found[self.static_prefix] = dict(self.files)
+        self.files.update(found[self.static_prefix])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", add_files_from_finders)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -279,7 +279,7 @@ def test_html_without_an_end_is_refused_and_not_cut_off(source):
 )
 def test_html_monsters_are_refused_or_harmless_at_once(source):
     page = ""
-    with cpu_limit(1), suppress(MarkupRefused):
+    with cpu_limit(3), suppress(MarkupRefused):
         page = render(source, body_format="html").html
     assert dangers(page) == []
 

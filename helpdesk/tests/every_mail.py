@@ -55,6 +55,7 @@ def every_mail(*, is_proven: bool) -> dict[str, OutboxMessage]:
             state="refused",
             reason="«foto.jpg» no se puede abrir y no se ha guardado: envíala otra vez",
         )
+        clock.shift(timedelta(seconds=1))
         notifications.file_refused(refused)
         clock.shift(timedelta(hours=4, minutes=16))
         notifications.running_late(ticket, MORNING + timedelta(hours=8))
