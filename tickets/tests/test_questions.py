@@ -103,6 +103,13 @@ def test_second_ticket_about_the_same_is_asked_about(client, time_machine):
     assert Ticket.objects.count() == 1
 
 
+def test_ticket_that_takes_no_more_words_is_not_asked_about(client):
+    send(client)
+    Ticket.objects.update(status=Ticket.Status.CLOSED)
+    assert send(client, description=WORDS["description"] + " Sigue igual.").status_code == 302
+    assert Ticket.objects.count() == 2
+
+
 def test_words_and_files_are_added_to_the_first_ticket_and_shown_on_its_receipt(client):
     receipt = send(client).url
     first = Ticket.objects.get()
