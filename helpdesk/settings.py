@@ -372,7 +372,7 @@ EMAIL_TIMEOUT = 10
 IMAP_URL = url("IMAP_URL", ("imap", "imaps"))
 DEFAULT_FROM_EMAIL = f"{SITE_NAME} <{SUPPORT_EMAIL}>"
 SERVER_EMAIL = SUPPORT_EMAIL
-DELIVERY_BACKENDS = {"email": "tickets.outbox.EmailBackend"}
+DELIVERY_BACKENDS = {"email": "tickets.smtp.EmailBackend"}
 
 # --- Language and time ----------------------------------------------------------------------
 

@@ -10,27 +10,22 @@ that a second try sends what the first one may have sent already, under the same
 
 import logging
 import re
-import smtplib
 import time
-from collections.abc import Collection, Sequence
-from contextlib import suppress
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from email.utils import parseaddr
 from secrets import token_hex
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.core.mail import BadHeaderError, EmailMultiAlternatives
 from django.db import transaction
 from django.db.models import Max, Min, Q, QuerySet
 from django.db.models.functions import Coalesce
-from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import escape
 from django.utils.module_loading import import_string
 
 from tickets import wake
-from tickets.links import reply_address
 from tickets.models import Message, OutboxMessage, Requester, Ticket
 
 log = logging.getLogger(__name__)
@@ -47,10 +42,7 @@ UNPROVEN_WINDOW = timedelta(hours=1)
 JOIN_WINDOW = timedelta(minutes=2)
 # Kinds that open a ticket: nothing on it can have left before.
 FIRST_KINDS = frozenset(["receipt", "staff_new"])
-BETWEEN_TEXTS = "\n\n* * *\n\n"
 SWEEP_SECONDS = 25
-# Refusals of our server or our settings, whatever their code: no verdict on the mail at hand.
-ABOUT_US = (smtplib.SMTPAuthenticationError, smtplib.SMTPConnectError, smtplib.SMTPHeloError)
 MASK = "••••••"
 _MARK = re.compile(r"\[\[(?:link|code)\d*\]\]")
 
@@ -160,7 +152,7 @@ def rendered(row: OutboxMessage, *, whole: bool) -> tuple[str, str]:
     """Text and HTML with the secrets in their places, or masked (also those wiped after sending)."""
     text, html = row.body_text, row.body_html
     if whole:
-        text, html = _filled(row, text, is_html=False), _filled(row, html, is_html=True)
+        text, html = filled(row, text, is_html=False), filled(row, html, is_html=True)
     return _MARK.sub(MASK, text), _MARK.sub(MASK, html)
 
 
@@ -231,46 +223,23 @@ def sweep(limit: int = 500) -> int:
     return sent
 
 
-class EmailBackend:
-    """Sends a row as a mail, by whatever `EMAIL_URL` says."""
+def whole_mail(row: OutboxMessage) -> list[OutboxMessage]:
+    """The row and what it carries, in the order in which they happened."""
+    if row.ticket_id is None:
+        return [row]
+    return sorted([row, *row.carried.unsent()], key=lambda one: one.created_at)
 
-    def send(self, row: OutboxMessage) -> str:
-        """Hand the mail over. Raises TemporaryFailure or PermanentFailure, anything else while building."""
-        mail = self.build(row)
-        try:
-            mail.send()
-        except smtplib.SMTPRecipientsRefused as error:
-            raise _failure(max(code for code, _ in error.recipients.values()), error)
-        except ABOUT_US as error:
-            raise TemporaryFailure(_reason(error))
-        except smtplib.SMTPResponseException as error:
-            raise _failure(error.smtp_code, error)
-        except (smtplib.SMTPException, OSError) as error:
-            raise TemporaryFailure(_reason(error))
-        finally:
-            with suppress(smtplib.SMTPException, OSError):
-                mail.get_connection().close()  # open only after a failure
-        return ""
 
-    def build(self, row: OutboxMessage) -> EmailMultiAlternatives:
-        """The mail with its threading and loop headers; raises Unbuildable for an impossible header."""
-        rows = _whole_mail(row)
-        text, html = _joined(rows)
-        mail = EmailMultiAlternatives(
-            subject=rows[0].subject,
-            body=text,
-            from_email=settings.DEFAULT_FROM_EMAIL,
-            to=[row.recipient],
-            reply_to=[_reply_to(row)],
-            headers=_headers(row, rows),
-        )
-        if html:
-            mail.attach_alternative(html, "text/html")
-        try:
-            mail.message()
-        except BadHeaderError as error:
-            raise Unbuildable(_reason(error))
-        return mail
+def filled(row: OutboxMessage, text: str, *, is_html: bool) -> str:
+    """A text of the row with its secrets in their places."""
+    for name, secret in row.secrets.items():
+        text = text.replace(f"[[{name}]]", escape(secret) if is_html else secret)
+    return text
+
+
+def is_wiped(row: OutboxMessage) -> bool:
+    """Whether what belongs in its texts went when it was sent."""
+    return not row.secrets and _MARK.search(row.body_text) is not None
 
 
 def _take(row: OutboxMessage, now: datetime) -> bool:
@@ -308,84 +277,9 @@ def _let_go(row: OutboxMessage) -> None:
     carried.update(carried_by=None, state=State.QUEUED, due_at=timezone.now())
 
 
-def _whole_mail(row: OutboxMessage) -> list[OutboxMessage]:
-    """The row and what it carries, in the order in which they happened."""
-    if row.ticket_id is None:
-        return [row]
-    return sorted([row, *row.carried.unsent()], key=lambda one: one.created_at)
-
-
 def _mail_of(row: OutboxMessage) -> QuerySet[OutboxMessage]:
     """A row and those that it carries."""
     return OutboxMessage.objects.filter(Q(pk=row.pk) | Q(carried_by=row.pk))
-
-
-def _joined(rows: list[OutboxMessage]) -> tuple[str, str]:
-    """Text and HTML of one mail: the greeting of the first notice, what each has to say (once, when several
-    say the same), and the end of the last. Raises Unbuildable when what belongs in them was wiped."""
-    parts = [_parts(row) for row in rows]
-    texts, pages = zip(*parts, strict=True)
-    between = render_to_string("emails/_between.html")
-    return _one_under_the_other(texts, BETWEEN_TEXTS), _one_under_the_other(pages, between)
-
-
-def _one_under_the_other(notices: Sequence[tuple[str, str, str]], between: str) -> str:
-    heads, news, tails = zip(*notices, strict=True)
-    return heads[0] + between.join(dict.fromkeys(news)) + tails[-1]
-
-
-def _parts(row: OutboxMessage) -> tuple[tuple[str, str, str], tuple[str, str, str]]:
-    """Text and HTML of a row with its secrets, each as beginning, news and end."""
-    if not row.secrets and _MARK.search(row.body_text):
-        raise Unbuildable("its link was wiped when it was sent: a new one has to be asked for")
-    return _cut(row, "text", row.body_text), _cut(row, "html", row.body_html)
-
-
-def _cut(row: OutboxMessage, part: str, whole: str) -> tuple[str, str, str]:
-    start, end = row.seams.get(part, (0, len(whole)))
-    pieces = whole[:start], whole[start:end], whole[end:]
-    return tuple(_filled(row, piece, is_html=part == "html") for piece in pieces)
-
-
-def _headers(row: OutboxMessage, rows: list[OutboxMessage]) -> dict[str, str]:
-    """Those of the first notice; one that a person wrote makes the mail a person's (RFC 3834, 5)."""
-    headers = {"Message-ID": row.mail_id, "X-Loop": settings.SUPPORT_EMAIL} | rows[0].headers
-    if all(one.is_automatic for one in rows):
-        return {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"} | headers
-    headers.pop("Auto-Submitted", None)
-    return headers
-
-
-def _reply_to(row: OutboxMessage) -> str:
-    """Where an answer goes: for a customer, where mail comes in, an address that knows the ticket."""
-    if settings.IMAP_URL and row.ticket_id and row.recipient == row.ticket.requester.email:
-        return reply_address(row.ticket)
-    return settings.SUPPORT_EMAIL
-
-
-def _filled(row: OutboxMessage, text: str, *, is_html: bool) -> str:
-    for name, secret in row.secrets.items():
-        text = text.replace(f"[[{name}]]", escape(secret) if is_html else secret)
-    return text
-
-
-def _failure(code: int, error: Exception) -> Exception:
-    """What a reply code means (RFC 5321, 4.2.1); 530 asks for a login that we should have given."""
-    is_final = 500 <= code < 600 and code != 530
-    return (PermanentFailure if is_final else TemporaryFailure)(_reason(error))
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, smtplib.SMTPRecipientsRefused):
-        code, said = next(iter(error.recipients.values()))
-        return f"{code} {_words(said)}"
-    if isinstance(error, smtplib.SMTPResponseException):
-        return f"{error.smtp_code} {_words(error.smtp_error)}"
-    return f"{type(error).__name__}: {error}"
-
-
-def _words(said: bytes | str) -> str:
-    return said.decode(errors="replace") if isinstance(said, bytes) else said
 
 
 def _mark_sent(row: OutboxMessage, provider_id: str) -> None:

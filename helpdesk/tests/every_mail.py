@@ -10,7 +10,7 @@ import time_machine
 
 from contact.setup import create_default_channels
 from docs_kb.tests.factories import make_article
-from tickets import attachments, conversation, notifications, outbox, surveys
+from tickets import attachments, conversation, notifications, smtp, surveys
 from tickets.models import OpeningHours, OutboxMessage, Requester, Schedule, Survey, Ticket
 from tickets.tests.factories import LUCIA, PROBLEM, make_agent, make_attachment, make_upload
 
@@ -89,5 +89,5 @@ def _close_and_open(ticket: Ticket, ana) -> None:
 
 def built(row: OutboxMessage) -> EmailMessage:
     """The mail as a server gets it."""
-    raw = outbox.EmailBackend().build(row).message().as_bytes()
+    raw = smtp.EmailBackend().build(row).message().as_bytes()
     return BytesParser(policy=modern_policy).parsebytes(raw)

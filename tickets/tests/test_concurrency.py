@@ -5,13 +5,14 @@ from collections.abc import Callable
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from docs_kb import patience, throttle
 from tickets import attachments, conversation, outbox
 from tickets.conversation import AlreadySent
 from tickets.models import Attachment, Message, OutboxMessage, Requester, Ticket
 from tickets.tests.factories import LUCIA, make_ticket, make_upload
-from tickets.tests.test_outbox import make_row
+from tickets.tests.test_outbox import make_row, notice
 
 pytestmark = pytest.mark.django_db(transaction=True)
 KEY = "k" * 32
@@ -92,3 +93,26 @@ def test_every_one_of_many_at_once_is_counted(monkeypatch):
     over = at_once(lambda number: throttle.hit("test", key="x", limit=4))
     assert over.count(None) == 4
     assert sum(isinstance(result, throttle.Throttled) for result in over) == PEOPLE - 4
+
+
+def test_senders_who_want_each_others_notices_send_each_of_them_once(settings):
+    Counting.sent = []
+    settings.DELIVERY_BACKENDS = {"email": f"{__name__}.Counting"}
+    ticket = make_ticket()
+    rows = [notice(ticket, number) for number in range(PEOPLE)]
+    OutboxMessage.objects.update(due_at=timezone.now())
+    results = at_once(lambda number: outbox.deliver(rows[number].pk))
+    outbox.sweep()
+    assert [result for result in results if not isinstance(result, bool)] == []
+    assert sorted(Counting.sent) == sorted(row.pk for row in rows)
+    assert set(OutboxMessage.objects.values_list("state", flat=True)) == {"sent"}
+
+
+class Counting:
+    """A channel that takes note of every notice that left."""
+
+    sent: list = []
+
+    def send(self, row: OutboxMessage) -> str:
+        Counting.sent += [one.pk for one in outbox.whole_mail(row)]
+        return ""

@@ -4,7 +4,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from tickets import outbox
+from tickets import outbox, smtp
 from tickets.models import OutboxMessage, Requester
 from tickets.outbox import PermanentFailure, TemporaryFailure
 from tickets.tests.factories import BRUNO, LUCIA, make_agent, make_ticket, verify
@@ -34,7 +34,7 @@ class Post:
     def send(self, row):
         if Post.failure:
             raise Post.failure
-        Post.sent.append(outbox._joined(outbox._whole_mail(row)))
+        Post.sent.append(smtp._joined(outbox.whole_mail(row)))
         return "provider-1"
 
 
@@ -413,14 +413,14 @@ def test_joined_mail_that_fails_takes_its_notices_with_it_and_back(post):
 def test_notice_that_cannot_be_built_does_not_hold_back_the_others(post, monkeypatch):
     ticket = make_ticket()
     poison, good = notice(ticket, 1), notice(ticket, 2)
-    real = outbox._parts
+    real = smtp._parts
 
     def parts(row):
         if row.pk == poison.pk:
             raise ValueError("poison")
         return real(row)
 
-    monkeypatch.setattr(outbox, "_parts", parts)
+    monkeypatch.setattr(smtp, "_parts", parts)
     with time_machine.travel(timezone.now() + timedelta(minutes=5), tick=False) as clock:
         for _ in range(4):
             outbox.sweep()
