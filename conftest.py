@@ -36,6 +36,17 @@ def _empty_cache():
         cache.clear()
 
 
+@pytest.fixture(autouse=True)
+def _whole_fuses():
+    """A store that one test broke, or a lock that it waited for in vain, is not left alone in the next."""
+    from docs_kb import patience, throttle
+    from docs_kb.views import searching
+    from tickets import wake
+
+    for breaker in (patience._in_vain, throttle._breaker, searching.breaker, wake._breaker):
+        breaker.reset()
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
     """With CI=true nothing may be skipped."""

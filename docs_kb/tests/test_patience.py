@@ -11,12 +11,6 @@ from docs_kb.throttle import hit
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture(autouse=True)
-def _patient_again():
-    patience._in_vain.reset()
-    throttle._breaker.reset()
-
-
 @pytest.fixture
 def lock():
     """Let another connection write and not end: all of SQLite, the tables of counts on PostgreSQL."""

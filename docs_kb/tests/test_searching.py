@@ -30,12 +30,6 @@ def words_of(html: str) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", html).split())
 
 
-@pytest.fixture(autouse=True)
-def _working_search():
-    yield
-    searching.breaker.reset()
-
-
 @pytest.fixture
 def guide(db):
     category = make_category("Correo y móviles", slug="correo-y-moviles")

@@ -13,11 +13,6 @@ pytestmark = pytest.mark.django_db
 START = "2026-11-24T12:20:00Z"
 
 
-@pytest.fixture(autouse=True)
-def _whole_fuse():
-    throttle._breaker.reset()
-
-
 @pytest.fixture(params=["table", "cache"])
 def store(request, settings):
     """Where the counts live: a table, or a cache that counts by itself."""

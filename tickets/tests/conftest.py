@@ -2,18 +2,10 @@
 
 import pytest
 
-from docs_kb import throttle
 from docs_kb.tests.own_files import own_files
 from tickets import wake
 
 __all__ = ["own_files"]
-
-
-@pytest.fixture(autouse=True)
-def _whole_fuses():
-    """A broker or a store that one test broke is not left alone in the next."""
-    wake._breaker.reset()
-    throttle._breaker.reset()
 
 
 @pytest.fixture
