@@ -1,11 +1,11 @@
 """Where a customer came from when they opened the form, as lines that they can take off."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from docs_kb.addressed import text_in
 from docs_kb.models import Article, Category
 from tickets import access
 from tickets.models import Ticket
@@ -33,16 +33,16 @@ class Origin:
     claimed_reference: str = ""
 
     @classmethod
-    def read(
-        cls, request: HttpRequest, parameters: Mapping[str, str], *, without: str | None = None
-    ) -> "Origin":
-        """From the address or the hidden fields, which have the same names. What is unknown is ignored.
+    def read(cls, request: HttpRequest, *, without: str | None = None) -> "Origin":
+        """From the hidden fields, or from the address, which has the same names. What is unknown is ignored.
 
         A ticket that this session may not see is kept as the bare reference, whether or not there is one.
         """
 
         def value(name: str) -> str:
-            return "" if name == without else parameters.get(name, "").strip()[:QUERY_CHARACTERS]
+            is_sent = request.method == "POST"
+            text = request.POST.get(name, "") if is_sent else text_in(request, name)
+            return "" if name == without else text.strip()[:QUERY_CHARACTERS]
 
         article, topic = value("articulo"), value("tema")
         reference = normalise_reference(value("relacionado"))

@@ -34,7 +34,7 @@ log = logging.getLogger(__name__)
 def create(request: HttpRequest) -> HttpResponse:
     """The ticket form; sent, it becomes a ticket and leads to the receipt."""
     if request.method != "POST":
-        origin = Origin.read(request, request.GET)
+        origin = Origin.read(request)
         form = TicketForm(initial=_known_words(request, origin))
         return _form_page(request, form, Submission(), origin)
     refusal = token_refusal(request)
@@ -42,7 +42,7 @@ def create(request: HttpRequest) -> HttpResponse:
         return refusal
     origin, form, submission = Origin(), TicketForm(_words(request)), Submission.posted(request)
     try:
-        origin = Origin.read(request, request.POST, without=request.POST.get("drop"))
+        origin = Origin.read(request, without=request.POST.get("drop"))
         return _receive(request, form, submission, origin, is_stale=refusal is not None)
     except NOT_STORED:
         log.exception("A ticket could not be stored")
@@ -225,7 +225,7 @@ def solved(request: HttpRequest) -> HttpResponse:
         return refusal
     origin, form, submission = Origin(), TicketForm(request.POST), Submission.posted(request)
     try:
-        origin = Origin.read(request, request.POST)
+        origin = Origin.read(request)
         submission.judge_files(request, form)
         throttled = submission.keep_files(request, form, limits=[access.solved_limit(request)])
         if refusal:
