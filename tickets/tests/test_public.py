@@ -172,19 +172,21 @@ def test_remove_button_takes_one_file_out_and_keeps_the_rest(client):
     assert WORDS["name"] in response.content.decode()
 
 
-def test_file_whose_name_is_not_utf8_is_missed_aloud(client):
-    hidden = opened_form(client)
-    fields = WORDS | hidden
-    parts = [
-        f'--límite\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
-        for name, value in fields.items()
-    ]
-    head = b'Content-Disposition: form-data; name="attachments"; filename="contrase\xf1a.png"\r\n'
-    parts.append("--límite\r\n".encode() + head + b"Content-Type: image/png\r\n\r\n" + b"x" * 9000 + b"\r\n")
-    body = b"".join(parts).replace("límite".encode(), b"limite") + b"--limite--\r\n"
-    response = client.post(FORM, body, content_type="multipart/form-data; boundary=limite")
+@pytest.mark.parametrize("size", [1, 9000])
+def test_file_whose_name_is_not_utf8_is_missed_aloud(client, size):
+    parts = [(f'name="{name}"', value.encode()) for name, value in (WORDS | opened_form(client)).items()]
+    parts.append(('name="attachments"; filename="año.txt"', b"un texto"))
+    parts.append(('name="attachments"; filename="contrase\udcf1a.png"', b"x" * size))
+    body = b"".join(
+        f"--limit\r\nContent-Disposition: form-data; {head}\r\n\r\n".encode(errors="surrogateescape")
+        + value
+        + b"\r\n"
+        for head, value in parts
+    )
+    response = client.post(FORM, body + b"--limit--\r\n", content_type="multipart/form-data; boundary=limit")
     assert response.status_code == 422
     assert "su nombre tiene letras que no entendemos" in summary(response)[0]
+    assert Attachment.objects.get().name == "año.txt"
     assert not Ticket.objects.exists()
 
 
@@ -319,6 +321,10 @@ def test_origin_is_shown_and_reaches_staff(client, article):
     send(client, hidden=opened_form(client, address))
     ticket = Ticket.objects.get()
     assert (ticket.article, ticket.search_query, ticket.is_marked_urgent) == (article, "no llega", True)
+
+
+def test_origin_reads_the_bytes_of_old_pages(client):
+    assert "Has buscado «sesión caída»" in page_text(client.get(f"{FORM}?busqueda=sesi%F3n+ca%EDda"))
 
 
 def test_topic_is_shown_and_told(client, article):

@@ -14,6 +14,7 @@ from docs_kb.models import Article
 from docs_kb.throttle import Limit, Throttled, longest, over
 from tickets import access, attachments
 from tickets.guides import MOST_REMEMBERED
+from tickets.lost_uploads import has_lost_upload
 from tickets.models import Attachment
 
 # A button that does not send the form: take a file along, out, or a line off; correct the address, or give
@@ -21,9 +22,7 @@ from tickets.models import Attachment
 DRAFT_BUTTONS = ("add", "remove", "drop", "use_address", "change", "guides", "solved", "undo")
 TRAP = "website"
 MINIMUM_SECONDS = 3
-# What a browser and a proxy write around one part of a multipart body, generously counted.
-PART_OVERHEAD_BYTES = 512
-LOST_PART = _(
+LOST_UPLOAD = _(
     "Un archivo no ha llegado: su nombre tiene letras que no entendemos. Cámbiale el nombre y súbelo otra vez"
 )
 TOO_MANY_UPLOADS = _("Han llegado demasiados archivos seguidos. Espera unos minutos y añádelos otra vez")
@@ -99,7 +98,7 @@ class Submission:
         uploads = request.FILES.getlist("attachments")
         self._accepted, refusals = attachments.judge(form_key=self.form_key, uploads=uploads)
         self._was_too_full = any(refused.code in ("many", "total") for refused in refusals)
-        errors = attachments.sentences(refusals) + ([LOST_PART] if has_lost_a_part(request) else [])
+        errors = attachments.sentences(refusals) + ([LOST_UPLOAD] if has_lost_upload(request) else [])
         for sentence in errors:
             form.add_error("attachments", sentence)
 
@@ -141,23 +140,6 @@ def is_foreign(request: HttpRequest) -> bool:
     origin = request.headers.get("Origin")
     own = f"{request.scheme}://{request.get_host()}"
     return request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin" or origin not in (None, own)
-
-
-def has_lost_a_part(request: HttpRequest) -> bool:
-    """Whether the body was clearly larger than all that was read from it.
-
-    Django leaves out without a word a file whose name is not UTF-8.
-    """
-    boundary = re.search(r"boundary=\"?([^\";]+)", request.META.get("CONTENT_TYPE", ""))
-    length = request.META.get("CONTENT_LENGTH") or ""
-    if not boundary or not length.isdecimal():
-        return False
-    parts = [(name, value.encode()) for name, values in request.POST.lists() for value in values]
-    files = [file for name, uploads in request.FILES.lists() for file in uploads]
-    known = sum(len(value) for _name, value in parts) + sum(file.size for file in files)
-    overhead = (len(parts) + len(files) + 1) * (PART_OVERHEAD_BYTES + len(boundary[1]))
-    names = sum(4 * len(file.name) for file in files)
-    return int(length) > known + overhead + names
 
 
 def _is_ours(opened: str) -> bool:

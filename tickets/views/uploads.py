@@ -15,10 +15,11 @@ from docs_kb.file_types import Refused
 from docs_kb.origin_check import is_own_page
 from docs_kb.throttle import hit_all
 from tickets import access, attachments
+from tickets.lost_uploads import has_lost_upload
 from tickets.models import Attachment
 from tickets.views.private import private, slow_down
 from tickets.views.redrawing import NOT_STORED, UNSENT
-from tickets.views.submission import LOST_PART, TOO_MANY_UPLOADS, Submission, has_lost_a_part
+from tickets.views.submission import LOST_UPLOAD, TOO_MANY_UPLOADS, Submission
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +42,7 @@ def uploads(request: HttpRequest) -> HttpResponse:
         if key := request.POST.get("look"):
             return _row(request, attachments.drafts(submission.form_key).filter(key=key).first())
         files = request.FILES.getlist("attachments")
-        if not files and not has_lost_a_part(request):
+        if not files and not has_lost_upload(request):
             return _rows(request, submission)
         return _take(request, submission, files)
     except NOT_STORED:
@@ -51,7 +52,7 @@ def uploads(request: HttpRequest) -> HttpResponse:
 
 def _take(request: HttpRequest, submission: Submission, files: list) -> HttpResponse:
     if not files:
-        return _refusal(request, LOST_PART)
+        return _refusal(request, LOST_UPLOAD)
     if throttled := hit_all([access.upload_limit(request)]):
         return slow_down(_refusal(request, TOO_MANY_UPLOADS), throttled)
     try:
