@@ -6,6 +6,7 @@ import logging
 import re
 import secrets
 import sys
+from collections.abc import Sequence
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
@@ -195,11 +196,11 @@ def favicon(request: HttpRequest) -> HttpResponse:
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400; or 413 when what was wrong is the size, which Django also calls 400."""
-    written = unsent.text_of(request, exception)
+    typed = unsent.typed(request, exception)
     drop_body(request)
     if isinstance(exception, RequestDataTooBig | TooManyFilesSent):
-        return too_large(request, written)
-    return render(request, "400.html", {"unsent": written}, status=400)
+        return too_large(request, typed)
+    return render(request, "400.html", {"unsent": typed}, status=400)
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -236,9 +237,9 @@ def _guides_for(request: HttpRequest, words: str) -> list[Hit]:
         return []
 
 
-def too_large(request: HttpRequest, written: str = "") -> HttpResponse:
+def too_large(request: HttpRequest, typed: Sequence[unsent.Typed] = ()) -> HttpResponse:
     limits = {"max_file_bytes": settings.MAX_FILE_BYTES, "max_total_bytes": settings.MAX_TOTAL_BYTES}
-    return render(request, "413.html", limits | {"unsent": written}, status=413)
+    return render(request, "413.html", limits | {"unsent": typed}, status=413)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -248,7 +249,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
         return bad_request(request)
     incident = secrets.token_hex(2).upper()
     logger.error("Incident %s at %s", incident, request.path, exc_info=sys.exc_info())
-    context = site(request) | {"incident": incident, "unsent": unsent.text_of(request)}
+    context = site(request) | {"incident": incident, "unsent": unsent.typed(request)}
     return _static_page("500.html", context, status=500)
 
 

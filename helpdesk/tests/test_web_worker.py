@@ -1,4 +1,4 @@
-"""The web as clients meet it who fall silent, or send more than it takes."""
+"""The web as clients meet it who fall silent, send more than it takes, or find its database gone."""
 
 import contextlib
 import socket
@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from bench.desk import Desk
+from bench.page import Page
+from bench.visitor import Visitor
 
 pytestmark = [pytest.mark.services, pytest.mark.once]
 PATIENCE = 60  # seconds
@@ -71,3 +73,31 @@ def test_page_reaches_whoever_really_sends_too_much(desk):
     assert page.startswith("HTTP/1.1 413")
     assert "Los archivos pesan demasiado" in page
     assert "</html>" in page
+
+
+@contextlib.contextmanager
+def without_database(desk):
+    """A web that finds no database where it was."""
+    data = Path(desk.environment["DATA_DIR"], "helpdesk.sqlite3")
+    aside = data.with_name("aside")
+    desk.kill(desk.processes[-1])
+    data.rename(aside)
+    data.mkdir()
+    try:
+        desk.start_web()
+        yield
+        desk.kill(desk.processes[-1])
+    finally:
+        data.rmdir()
+        aside.rename(data)
+    desk.start_web()
+
+
+def test_form_sent_when_the_database_is_gone_gives_every_field_back(desk):
+    customer = Visitor(desk.address)
+    typed = {"name": "Lucía Ferrer", "email": "lucia@example.com", "description": "No va <nada>.\r\nNi eso."}
+    form = customer.hidden_fields("/tickets/nuevo/") | typed
+    with without_database(desk):
+        answer = customer.post("/tickets/nuevo/", form, {"attachments": []})
+    assert answer.status == 500
+    assert [area.raw_text for area in Page.read(answer.text).all("textarea")] == list(typed.values())
