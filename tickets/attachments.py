@@ -246,15 +246,19 @@ def remove_orphans(*, at: datetime | None = None, limit: int = 1000) -> int:
             for draft in Attachment.objects.filter(pk=pk, message=None).select_for_update():
                 _delete(draft)
                 count += 1
+    for name in orphans(before=before):
+        default_storage.delete(name)
+        count += 1
+    return count
+
+
+def orphans(*, before: datetime) -> Iterator[str]:
+    """Names of stored files that were last written before then and that no row knows."""
     old_files = stored_files.old_files(folder=FOLDER, before=before)
     for batch in stored_files.batches(old_files, size=200):
         known = Attachment.objects.filter(stored_name__in=batch).values_list("stored_name", flat=True)
         thumbs = Attachment.objects.filter(thumbnail_name__in=batch).values_list("thumbnail_name", flat=True)
-        orphans = set(batch) - set(known) - set(thumbs)
-        for name in orphans:
-            default_storage.delete(name)
-        count += len(orphans)
-    return count
+        yield from sorted(set(batch) - set(known) - set(thumbs))
 
 
 def _examine(attachment: Attachment) -> None:
