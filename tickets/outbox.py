@@ -38,6 +38,7 @@ BUILD_ATTEMPTS = 3
 # How many automatic mails an address gets in how long before someone proves to read it.
 UNPROVEN_MAILS = 3
 UNPROVEN_WINDOW = timedelta(hours=1)
+TOO_MANY = f"Ya han salido {UNPROVEN_MAILS} avisos en una hora para esta dirección, que nadie ha comprobado"
 # Within how long of a notice the following ones on its ticket leave as one mail.
 JOIN_WINDOW = timedelta(minutes=2)
 # Kinds that open a ticket: nothing on it can have left before.
@@ -117,17 +118,20 @@ def compose(
     )
 
 
-def post(rows: list[OutboxMessage], *, proven: Collection[str] = ()) -> None:
+def post(rows: list[OutboxMessage], *, proven: Collection[str] = (), can_wait: bool = True) -> None:
     """Write rows in one go and wake the sender once they are committed.
 
     `proven` are addresses known to be read by their owners, which are not worth asking the database for.
+    What cannot wait and may not leave at once is kept without its secrets, as a mail that is not sent.
     """
     latest = _latest_on_ticket(rows)
+    now = timezone.now()
     for row in rows:
         before = latest.get((row.ticket_id, row.recipient))
         row.due_at = _leaves_at(row, before, is_proven=row.recipient in proven)
+        if row.due_at > now and not can_wait:
+            row.state, row.secrets, row.last_error = State.SUPPRESSED, {}, TOO_MANY
     OutboxMessage.objects.bulk_create(rows, ignore_conflicts=True)
-    now = timezone.now()
     for row in rows:
         if row.due_at <= now:
             wake.after_commit("tickets.tasks.deliver", str(row.pk))

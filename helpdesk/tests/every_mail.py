@@ -62,6 +62,7 @@ def every_mail(*, is_proven: bool) -> dict[str, OutboxMessage]:
         notifications.ticket_assigned(ticket, ana, pilar)
         conversation.reply(ticket=ticket, author=ana, body=ANSWER)
         clock.shift(timedelta(days=7))
+        notifications.code(LUCIA, "K7PM-4TQX", datetime(2026, 12, 1, 14, 24, tzinfo=MORNING.tzinfo))
         notifications.reminder(ticket)
         conversation.reply(ticket=ticket, author=None, body="Uso Firefox")
         _close_and_open(ticket, ana)
@@ -70,7 +71,6 @@ def every_mail(*, is_proven: bool) -> dict[str, OutboxMessage]:
         )
         notifications.ticket_merged(ticket, other, ana)
         notifications.link_requested(ticket.requester, [ticket])
-        notifications.code(LUCIA, "K7PM-4TQX", datetime(2026, 12, 1, 14, 24, tzinfo=MORNING.tzinfo))
     rows = {row.kind: row for row in OutboxMessage.objects.order_by("-created_at")}
     assert set(rows) == {*CUSTOMER_KINDS, *STAFF_KINDS}
     return rows

@@ -15,7 +15,7 @@ from helpdesk.tests.voice import complaints, visible_text
 from tickets import access, outbox, sign_in
 from tickets.models import OutboxMessage, Requester
 from tickets.models.ticket import REFERENCE_ALPHABET
-from tickets.tests.factories import BRUNO, LUCIA, make_agent, make_ticket
+from tickets.tests.factories import BRUNO, LUCIA, make_agent, make_ticket, verify
 from tickets.tests.web import ask_for_code, page_text
 from tickets.tests.web import sign_in as enter_by_code
 
@@ -291,6 +291,29 @@ def test_codes_per_address_are_limited_wherever_they_are_asked_for(ticket):
     page = Client(REMOTE_ADDR="203.0.99.1").post(ENTER, {"email": "Lucia@Example.com"})
     assert page.status_code == 429
     assert int(page["Retry-After"]) > 0
+
+
+def test_strangers_make_us_write_to_an_unproven_address_three_times_an_hour():
+    """The receipt of a ticket in somebody's name and its codes together; the pages say nothing of it."""
+    ticket, browser = make_ticket(notify=True), Client()
+    pages = []
+    for ask in range(4):
+        asked = Client(REMOTE_ADDR=f"203.0.{ask}.1")
+        asked.post(ENTER, {"email": LUCIA})
+        pages.append(page_text(asked.get(CODE)))
+    assert len(set(pages)) == 1
+    mails = OutboxMessage.objects.filter(recipient=LUCIA).order_by("created_at")
+    states = [(mail.kind, mail.state, bool(mail.secrets)) for mail in mails]
+    assert states == [
+        ("receipt", "queued", True),
+        ("code", "queued", True),
+        ("code", "queued", True),
+        ("code", "suppressed", False),
+        ("code", "suppressed", False),
+    ]
+    assert outbox.sweep() == 3
+    verify(ticket)
+    assert ask_for_code(browser)
 
 
 def test_codes_per_network_are_limited_whoever_they_are_for():
