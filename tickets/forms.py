@@ -131,19 +131,16 @@ class ReplyForm(forms.Form):
 
 
 class AddressForm(forms.Form):
-    """The address that the copy of a ticket should have gone to."""
+    """One address, by default that of the customer's tickets, which a link or a code should go to."""
 
     use_required_attribute = False
 
-    email = AddressField()
+    email = AddressField(help_text=_("La dirección con la que abriste tus tickets"))
 
-
-class LinkRequestForm(forms.Form):
-    """The address that a new link should go to."""
-
-    use_required_attribute = False
-
-    email = AddressField(help_text=_("La dirección con la que abriste el ticket"))
+    def __init__(self, *args, is_new: bool = False, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if is_new:
+            self.fields["email"].help_text = ""
 
 
 class RatingForm(forms.Form):
@@ -171,14 +168,6 @@ class RatingForm(forms.Form):
         if len(comment) > COMMENT_CHARACTERS:
             raise ValidationError(_("El comentario debe tener 2000 caracteres o menos"))
         return comment
-
-
-class SignInForm(forms.Form):
-    """The address that a code should go to."""
-
-    use_required_attribute = False
-
-    email = AddressField(help_text=_("La dirección con la que abriste tus tickets"))
 
 
 class CodeForm(forms.Form):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tickets.forms import LinkRequestForm, ReplyForm, TicketForm
+from tickets.forms import AddressForm, ReplyForm, TicketForm
 from tickets.tests.web import WORDS
 
 
@@ -94,8 +94,8 @@ def test_reply_form_refuses_nothing_and_too_much():
     }
 
 
-def test_link_request_form_asks_for_an_address():
-    assert LinkRequestForm({"email": ""}).errors == {"email": ["Escribe tu correo electrónico"]}
+def test_address_form_asks_for_an_address():
+    assert AddressForm({"email": ""}).errors == {"email": ["Escribe tu correo electrónico"]}
 
 
 def test_fields_leave_the_judging_to_the_server():

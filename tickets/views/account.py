@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from docs_kb.throttle import Throttled
 from tickets import access, own_tickets, sign_in
-from tickets.forms import CodeForm, NameForm, SignInForm
+from tickets.forms import AddressForm, CodeForm, NameForm
 from tickets.search import Search
 from tickets.sign_in import Pending
 from tickets.views.private import private, slow_down
@@ -28,7 +28,7 @@ FORGET_WORDS = "forget-words"
 @private
 def enter(request: HttpRequest) -> HttpResponse:
     """Ask for a code; the answer is the same whether or not the address is known."""
-    form = SignInForm(request.POST or None, initial={"email": _address_asked_before(request)})
+    form = AddressForm(request.POST or None, initial={"email": _address_asked_before(request)})
     if request.method != "POST":
         return _address_page(request, form)
     if not form.is_valid():
@@ -50,7 +50,7 @@ def enter_code(request: HttpRequest) -> HttpResponse:
     waiting = sign_in.pending(request)
     if waiting is None:
         notice = _("Escribe el código en la ventana donde lo pediste, o pide uno nuevo aquí")
-        return _address_page(request, SignInForm(), notice=notice)
+        return _address_page(request, AddressForm(), notice=notice)
     if request.method != "POST":
         return _code_page(request, CodeForm(), waiting)
     form = CodeForm(request.POST)
@@ -59,7 +59,7 @@ def enter_code(request: HttpRequest) -> HttpResponse:
     if form.is_valid() and waiting.is_right(form.cleaned_data["code"]):
         return _entered(request, form, waiting)
     if waiting.tries_left <= 0:
-        return _address_page(request, SignInForm(), status=429, notice=_pause(sign_in.PAUSE_SECONDS // 60))
+        return _address_page(request, AddressForm(), status=429, notice=_pause(sign_in.PAUSE_SECONDS // 60))
     if not form.errors:
         form.add_error("code", _wrong(waiting.tries_left))
     return _code_page(request, form, waiting, status=UNSENT)
@@ -116,7 +116,7 @@ def _entered(request: HttpRequest, form: CodeForm, waiting: Pending) -> HttpResp
 
 
 def _address_page(
-    request: HttpRequest, form: SignInForm, *, status: int = 200, notice: str = ""
+    request: HttpRequest, form: AddressForm, *, status: int = 200, notice: str = ""
 ) -> HttpResponse:
     context = {"form": form, "notice": notice, "next": _next(request)}
     return render(request, "account/enter.html", context, status=status)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from tickets import access, cases
 from tickets.conversation import AlreadySent, TicketClosed
 from tickets.conversation import reply as add_reply
-from tickets.forms import LinkRequestForm, ReplyForm
+from tickets.forms import AddressForm, ReplyForm
 from tickets.models import Ticket
 from tickets.standing import latest_answer, public_thread, standing
 from tickets.transcript import as_text
@@ -36,7 +36,7 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
     """A page with one button, because mail scanners follow links; only pressing it opens the ticket."""
     ticket = access.ticket_for_token(token)
     if ticket is None:
-        return render(request, "tickets/dead_link.html", {"form": LinkRequestForm()}, status=404)
+        return render(request, "tickets/dead_link.html", {"form": AddressForm()}, status=404)
     if request.method != "POST":
         return render(request, "tickets/open_link.html", {"ticket": ticket})
     access.grant_ticket(request, ticket)
@@ -47,7 +47,7 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
 @private
 def link_request(request: HttpRequest) -> HttpResponse:
     """Ask for a new link; the answer is the same whether or not the address is known."""
-    form = LinkRequestForm(request.POST or None)
+    form = AddressForm(request.POST or None)
     if request.method != "POST":
         return render(request, "tickets/link_request.html", {"form": form})
     if not form.is_valid():

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from tickets import access, conversation
-from tickets.forms import LinkRequestForm, RatingForm
+from tickets.forms import AddressForm, RatingForm
 from tickets.links import RATING_NAMES, survey_for_token, survey_token
 from tickets.models import Survey
 from tickets.rating import SurveyOver, rate
@@ -58,7 +58,7 @@ def reopening(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _dead_link(request: HttpRequest) -> HttpResponse:
-    return render(request, "tickets/dead_link.html", {"form": LinkRequestForm()}, status=404)
+    return render(request, "tickets/dead_link.html", {"form": AddressForm()}, status=404)
 
 
 def _can_reopen(survey: Survey) -> bool:

@@ -42,7 +42,7 @@ def correct_address(request: HttpRequest, reference: str) -> HttpResponse:
     ticket = access.receipt_for(request, reference)
     if not access.is_own_receipt(request, ticket):
         raise access.NoAccess
-    form = AddressForm(request.POST)
+    form = AddressForm(request.POST, is_new=True)
     if not form.is_valid():
         return _page(request, ticket, form=form, status=UNSENT)
     email = form.cleaned_data["email"]
@@ -73,7 +73,7 @@ def _page(
         "sent": sent,
         "can_follow": access.can_read(request, ticket),
         "can_correct": access.is_own_receipt(request, ticket) and corrections.is_in_time(ticket, now),
-        "form": form or AddressForm(initial={"email": _suggestion(ticket)}),
+        "form": form or AddressForm(initial={"email": _suggestion(ticket)}, is_new=True),
         "notice": notice,
         "copy_failed": _is_copy_undelivered(ticket),
         "usual": _usual(ticket, now),
