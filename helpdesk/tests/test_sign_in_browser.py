@@ -68,7 +68,7 @@ def test_customer_enters_and_leaves(page, phone, axe, overflow):
     words.fill("Y esto, escrito justo antes de salir, tampoco")
     press(page, "Salir")
     expect(page.locator(".notice")).to_have_text("Has salido de Mi Cuenta")
-    assert page.evaluate("sessionStorage.length") == 0
+    page.wait_for_function("sessionStorage.length === 0")  # the page's scripts run after its words are read
     page.go_back()
     expect(words).to_have_value("")
     page.go_back()
@@ -133,6 +133,8 @@ def test_team_sets_up_an_app_and_a_passkey(open_context, live_server, settings, 
     assert axe(page) == {}
     press(page, "Crear la llave")
     expect(page.locator(".messagelist")).to_contain_text("Llave de acceso añadida.")
+    told = OutboxMessage.objects.filter(kind="staff_factor", recipient="ana@example.com")
+    assert told.latest("created_at").subject == "Se ha añadido una llave de acceso a tu cuenta"
     page.locator("#user-tools, #logout-form").last.get_by_role("button").first.click()
     sign_in(page)
     expect(page).to_have_url(re.compile("/admin/segundo-factor/entrar/"))
