@@ -50,10 +50,7 @@ class StaffAdmin(UserAdmin):
 
     @admin.action(description="Quitar el segundo factor a quien lo ha perdido")
     def forget_second_factor(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
-        for user in queryset:
-            second_factor.forget(user)
-            self.log_change(request, user, "Segundo factor quitado.")
-        number = len(queryset)
+        number = sum(bool(second_factor.reset(user, by=request.user)) for user in queryset)
         text = ngettext(
             "Segundo factor quitado a %(number)s persona.",
             "Segundo factor quitado a %(number)s personas.",

@@ -4,6 +4,7 @@ Where `STAFF_SECOND_FACTOR` is on (production), whoever has given only a passwor
 pages: neither the admin nor any other page that asks who they are lets them in.
 """
 
+import logging
 from collections.abc import Callable
 from functools import wraps
 
@@ -14,14 +15,16 @@ from allauth.mfa.base import views as base
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
-from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
+from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY, generate_totp_secret
 from allauth.mfa.webauthn import views as webauthn
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth import logout
 from django.contrib.auth.models import AnonymousUser, User
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
@@ -29,8 +32,11 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
+from helpdesk import passkeys, sealed
 from helpdesk.staff_sign_in import PasswordView
+from tickets import notifications
 
+log = logging.getLogger(__name__)
 PLACE = "admin/segundo-factor/"
 KINDS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
@@ -48,6 +54,17 @@ class Adapter(DefaultMFAAdapter):
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         return super().get_public_key_credential_rp_entity() | {"name": settings.SITE_NAME}
+
+    def encrypt(self, text: str) -> str:
+        return sealed.seal(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """What was sealed under a key that is gone is as good as lost: then no code is the right one."""
+        try:
+            return sealed.unseal(encrypted_text)
+        except sealed.Unreadable:
+            log.error("a second factor was sealed under a SECRET_KEY that is not in SECRET_KEY_FALLBACKS")
+            return generate_totp_secret()
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Where one is asked for, the last one stays."""
@@ -88,15 +105,54 @@ def _admitted(request: HttpRequest, user: User) -> User | AnonymousUser:
     return user
 
 
-def forget(user: User) -> int:
-    """Take away all second factors of someone who has lost them; returns how many there were."""
-    return Authenticator.objects.filter(user=user).delete()[0]
+def reset(user: User, *, by: User | None) -> str:
+    """Take away all second factors of someone who has lost them, tell them, and note it in the admin's
+    history; `by` is None at the console. What was taken away, in words; empty when there was nothing."""
+    with transaction.atomic():
+        kinds = Authenticator.objects.filter(user=user).order_by("pk").values_list("type", flat=True)
+        removed = list(kinds)
+        if not removed:
+            return ""
+        Authenticator.objects.filter(user=user).delete()
+        where = "" if by else " desde la consola"
+        names = _in_words(removed)
+        LogEntry.objects.log_actions(
+            (by or user).pk,
+            User.objects.filter(pk=user.pk),
+            CHANGE,
+            f"Segundo factor quitado{where}: {names}.",
+            single_object=True,
+        )
+        notifications.second_factor_changed(user, "reset")
+    return names
+
+
+def _in_words(kinds: list[str]) -> str:
+    keys = kinds.count(Authenticator.Type.WEBAUTHN)
+    names = ["aplicación de códigos"] if Authenticator.Type.TOTP in kinds else []
+    names += [f"{keys} llave{'s' if keys > 1 else ''} de acceso"] if keys else []
+    names += ["códigos de recuperación"] if Authenticator.Type.RECOVERY_CODES in kinds else []
+    return ", ".join(names)
 
 
 # --- Pages ------------------------------------------------------------------------------------
 
 
-class ActivateTOTP(totp.ActivateTOTPView):
+class Told:
+    """A change of one's second factor, with the mail about it in the same transaction."""
+
+    change = ""
+
+    def form_valid(self, form) -> HttpResponse:
+        with transaction.atomic():
+            response = super().form_valid(form)
+            notifications.second_factor_changed(self.request.user, self.change)
+        return response
+
+
+class ActivateTOTP(Told, totp.ActivateTOTPView):
+    change = "app_added"
+
     def form_valid(self, form) -> HttpResponse:
         """The app's first code is a second factor given."""
         response = super().form_valid(form)
@@ -104,7 +160,17 @@ class ActivateTOTP(totp.ActivateTOTPView):
         return response
 
 
-class AddPasskey(webauthn.AddWebAuthnView):
+class DeactivateTOTP(Told, totp.DeactivateTOTPView):
+    change = "app_removed"
+
+
+class NewRecoveryCodes(Told, recovery_codes.GenerateRecoveryCodesView):
+    change = "codes_made"
+
+
+class AddPasskey(Told, webauthn.AddWebAuthnView):
+    change = "passkey_added"
+
     def form_valid(self, form) -> HttpResponse:
         """A passkey just made is a second factor given."""
         response = super().form_valid(form)
@@ -112,7 +178,9 @@ class AddPasskey(webauthn.AddWebAuthnView):
         return response
 
 
-class RemovePasskey(webauthn.RemoveWebAuthnView):
+class RemovePasskey(Told, webauthn.RemoveWebAuthnView):
+    change = "passkey_removed"
+
     def form_valid(self, form) -> HttpResponse:
         adapter = Adapter()
         if not adapter.can_delete_authenticator(self.object):
@@ -170,6 +238,8 @@ def _frame(request: HttpRequest, response: HttpResponse, title: str) -> HttpResp
         frame = admin.site.each_context(request) | {
             "title": title,
             "is_required": settings.STAFF_SECOND_FACTOR,
+            "passkeys_work": passkeys.work(request),
+            "passkey_place": passkeys.place(request),
         }
         if settings.STAFF_SECOND_FACTOR and not has_given(request, request.user):
             frame |= {"sections": [], "is_halfway": True}
@@ -191,7 +261,7 @@ urlpatterns = [
     path("aplicacion/qr.svg", desk_page(qr_code), name="second_factor_qr"),
     path(
         "aplicacion/quitar/",
-        desk_page(totp.deactivate_totp, "Quitar la aplicación"),
+        desk_page(DeactivateTOTP.as_view(), "Quitar la aplicación"),
         name="mfa_deactivate_totp",
     ),
     path("llaves/", desk_page(webauthn.list_webauthn, "Llaves de acceso"), name="mfa_list_webauthn"),
@@ -218,7 +288,7 @@ urlpatterns = [
     ),
     path(
         "codigos/nuevos/",
-        desk_page(recovery_codes.generate_recovery_codes, "Códigos de recuperación nuevos"),
+        desk_page(NewRecoveryCodes.as_view(), "Códigos de recuperación nuevos"),
         name="mfa_generate_recovery_codes",
     ),
     path(

@@ -132,6 +132,9 @@ def secret_key() -> str:
     return path.read_text()
 
 
+SECRET_KEY_FALLBACKS = [
+    key.strip() for key in env.str("SECRET_KEY_FALLBACKS", default="").split(",") if key.strip()
+]
 try:
     SECRET_KEY = secret_key()
 except OSError as error:

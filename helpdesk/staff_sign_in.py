@@ -12,6 +12,7 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 
+from helpdesk import passkeys
 from tickets.sign_in import CustomerAdapter
 
 
@@ -44,6 +45,11 @@ class Adapter(CustomerAdapter):
         return not _has_just_signed_in(self.request) and super().is_reauthentication_required(
             app=app, **kwargs
         )
+
+    def get_reauthentication_methods(self, user: User) -> list[dict]:
+        """No passkey where none works."""
+        methods = super().get_reauthentication_methods(user)
+        return [one for one in methods if "webauthn" not in one["id"] or passkeys.work(self.request)]
 
 
 class StaffLoginForm(LoginForm):

@@ -29,7 +29,7 @@ CUSTOMER_KINDS = (
     "link",
     "code",
 )
-STAFF_KINDS = ("staff_new", "staff_answer", "staff_assigned", "staff_rated")
+STAFF_KINDS = ("staff_new", "staff_answer", "staff_assigned", "staff_rated", "staff_factor")
 ANSWER = "¿Qué navegador usas?\n\nMira mientras tanto https://example.com/guia y dinos qué sale."
 
 
@@ -60,6 +60,7 @@ def every_mail(*, is_proven: bool) -> dict[str, OutboxMessage]:
         clock.shift(timedelta(hours=4, minutes=16))
         notifications.running_late(ticket, MORNING + timedelta(hours=8))
         notifications.ticket_assigned(ticket, ana, pilar)
+        notifications.second_factor_changed(ana, "app_added")
         conversation.reply(ticket=ticket, author=ana, body=ANSWER)
         clock.shift(timedelta(days=7))
         notifications.code(LUCIA, "K7PM-4TQX", datetime(2026, 12, 1, 14, 24, tzinfo=MORNING.tzinfo))

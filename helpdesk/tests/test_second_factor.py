@@ -1,18 +1,24 @@
 """The team's second factor: nothing of the desk before it, and a way back for whoever loses it."""
 
+import io
 import time
+from urllib.parse import urlsplit
 
 import pytest
+import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
 from helpdesk.tests.voice import complaints, visible_text
+from tickets.models import OutboxMessage
+from tickets.notifications.team import SECOND_FACTOR_CHANGES
 from tickets.tests.factories import make_agent, make_attachment, make_ticket
 from tickets.tests.web import sign_in as enter_by_code
 
@@ -46,6 +52,20 @@ def code_now(secret: str = SECRET) -> str:
 def with_app(user: User) -> User:
     TOTP.activate(user, SECRET)
     return user
+
+
+def told(user: User) -> list[str]:
+    """The subjects of the mails about their second factor, oldest first."""
+    mails = OutboxMessage.objects.filter(kind="staff_factor", recipient=user.email)
+    return list(mails.order_by("created_at").values_list("subject", flat=True))
+
+
+def enters(code: str) -> bool:
+    """Whether this code opens the desk in a browser of its own."""
+    browser = Client()
+    sign_in(browser)
+    browser.post(f"{PLACE}entrar/", {"code": code})
+    return browser.get("/admin/").status_code == 200
 
 
 def text_of(response) -> str:
@@ -250,6 +270,104 @@ def test_superuser_takes_off_a_lost_one(client, ana):
     assert "Segundo factor quitado a 1 persona." in text_of(page)
     assert not Authenticator.objects.filter(user=ana).exists()
     assert LogEntry.objects.filter(object_id=str(ana.pk)).exists()
+
+
+def test_console_takes_off_a_lost_one(ana, capsys, monkeypatch):
+    with_app(ana)
+    RecoveryCodes.activate(ana)
+    for answer in ("n", ""):
+        monkeypatch.setattr("sys.stdin", io.StringIO(f"{answer}\n"))
+        with pytest.raises(CommandError, match="No se ha quitado nada"):
+            call_command("reset_second_factor", "ana")
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+    with pytest.raises(CommandError, match="No se ha quitado nada"):
+        call_command("reset_second_factor", "ana")
+    assert Authenticator.objects.filter(user=ana).count() == 2
+    capsys.readouterr()
+    monkeypatch.setattr("sys.stdin", io.StringIO("s\n"))
+    call_command("reset_second_factor", "ana")
+    removed = "aplicación de códigos, códigos de recuperación"
+    assert capsys.readouterr().out.endswith(f"Quitado a «ana»: {removed}.\n")
+    assert not Authenticator.objects.filter(user=ana).exists()
+    entry = LogEntry.objects.get(object_id=str(ana.pk))
+    assert entry.get_change_message() == f"Segundo factor quitado desde la consola: {removed}."
+    assert told(ana) == ["Se ha quitado el segundo factor de tu cuenta"]
+    call_command("reset_second_factor", "ana", "--yes")
+    assert capsys.readouterr().out == "«ana» no tiene segundo factor.\n"
+    assert len(told(ana)) == 1
+    with pytest.raises(CommandError, match="«nadie»"):
+        call_command("reset_second_factor", "nadie", "--yes")
+
+
+def test_whoever_has_one_is_told_of_every_change(client, ana):
+    key = {"name": "Portátil", "credential": {}}
+    Authenticator.objects.create(user=ana, type=Authenticator.Type.WEBAUTHN, data=key)
+    client.force_login(ana)
+    client.post(f"{PLACE}contrasena/", {"password": "secreto"})
+    client.get(f"{PLACE}aplicacion/")
+    client.post(f"{PLACE}aplicacion/", {"code": code_now(client.session["mfa.totp.secret"])})
+    client.post(f"{PLACE}codigos/nuevos/")
+    client.post(f"{PLACE}aplicacion/quitar/")
+    key = Authenticator.objects.get(type=Authenticator.Type.WEBAUTHN)
+    client.post(f"{PLACE}llaves/{key.pk}/quitar/")
+    assert told(ana) == [
+        "Se ha añadido una aplicación de códigos a tu cuenta",
+        "Se han creado códigos de recuperación nuevos para tu cuenta",
+        "Se ha quitado la aplicación de códigos de tu cuenta",
+        "Se ha quitado una llave de acceso de tu cuenta",
+    ]
+    for sentence in SECOND_FACTOR_CHANGES.values():
+        assert complaints(sentence) == []
+
+
+def test_secrets_lie_sealed_and_outlive_a_new_key(client, ana, settings):
+    with_app(ana)
+    codes = RecoveryCodes.activate(ana).get_unused_codes()
+    stored = [str(one.data) for one in Authenticator.objects.filter(user=ana)]
+    assert SECRET not in "".join(stored)
+    assert len(stored) == "".join(stored).count(": 'sealed:") == 2
+    old, settings.SECRET_KEY = settings.SECRET_KEY, "another" * 10
+    settings.SECRET_KEY_FALLBACKS = [old]
+    assert enters(code_now())
+    assert enters(codes[0])
+    settings.SECRET_KEY_FALLBACKS = []
+    with time_machine.travel(time.time() + 90, tick=False):
+        assert not enters(code_now())
+        assert not enters(codes[1])
+
+
+def test_secrets_from_before_there_were_seals_go_on(ana):
+    with_app(ana)
+    Authenticator.objects.filter(user=ana).update(data={"secret": SECRET})
+    assert enters(code_now())
+
+
+@pytest.mark.parametrize(
+    ("address", "is_offered", "says"),
+    [
+        ("https://testserver/", True, ""),
+        ("http://localhost:8000/", True, ""),
+        ("http://127.0.0.1:8000/", False, "entra por http://localhost:8000/admin/segundo-factor/"),
+        ("http://[::1]:8000/", False, "entra por http://localhost:8000/admin/segundo-factor/"),
+        ("https://192.0.2.7/", False, "solo funcionan en una dirección con nombre"),
+        ("http://testserver/", False, "solo funcionan en una dirección con nombre"),
+    ],
+)
+def test_passkeys_are_offered_where_they_work(client, ana, settings, address, is_offered, says):
+    settings.ALLOWED_HOSTS = ["*"]
+    at = {"HTTP_HOST": urlsplit(address).netloc, "secure": address.startswith("https")}
+    at |= {"SERVER_PORT": str(urlsplit(address).port or 80)}
+    with_app(ana)
+    client.post(LOGIN, {"username": "ana", "password": "secreto"}, **at)
+    pages = [client.get(f"{PLACE}entrar/", **at)]
+    client.post(f"{PLACE}entrar/", {"code": code_now()}, **at)
+    pages += [client.get(PLACE + path, **at) for path in ("", "llaves/", "llaves/nueva/")]
+    for page in pages:
+        assert page.status_code == 200
+        html = page.content.decode()
+        assert ('href="/admin/segundo-factor/llaves/nueva/"' in html or "js_data" in html) == is_offered
+        assert says in " ".join(text_of(page).split())
+        assert complaints(text_of(page)) == []
 
 
 def test_accounts_of_customers_are_no_accounts_of_the_team(client):

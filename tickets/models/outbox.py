@@ -43,6 +43,7 @@ class OutboxMessage(models.Model):
         "staff_answer": "Al equipo: respuesta",
         "staff_assigned": "Al equipo: asignación",
         "staff_rated": "Al equipo: valoración",
+        "staff_factor": "Al equipo: segundo factor",
     }
 
     key = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

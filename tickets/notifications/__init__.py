@@ -17,7 +17,12 @@ from tickets.notifications.customers import (
     ticket_reopened,
     ticket_resolved,
 )
-from tickets.notifications.team import customer_replied, rated_badly, ticket_assigned
+from tickets.notifications.team import (
+    customer_replied,
+    rated_badly,
+    second_factor_changed,
+    ticket_assigned,
+)
 
 __all__ = [
     "address_corrected",
@@ -28,6 +33,7 @@ __all__ = [
     "rated_badly",
     "reminder",
     "running_late",
+    "second_factor_changed",
     "staff_replied",
     "ticket_assigned",
     "ticket_merged",

@@ -8,12 +8,21 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from docs_kb import dates
 from tickets import outbox
 from tickets.models import Message, OutboxMessage, Survey, Ticket
 from tickets.notifications import letters
 
 STAFF_GROUPS = ("Agente", "Supervisión")
 LEADS = ("Supervisión",)
+SECOND_FACTOR_CHANGES = {
+    "app_added": "Se ha añadido una aplicación de códigos a tu cuenta",
+    "app_removed": "Se ha quitado la aplicación de códigos de tu cuenta",
+    "passkey_added": "Se ha añadido una llave de acceso a tu cuenta",
+    "passkey_removed": "Se ha quitado una llave de acceso de tu cuenta",
+    "codes_made": "Se han creado códigos de recuperación nuevos para tu cuenta",
+    "reset": "Se ha quitado el segundo factor de tu cuenta",
+}
 
 
 def customer_replied(message: Message) -> None:
@@ -40,6 +49,27 @@ def rated_badly(survey: Survey) -> None:
         about=f"{survey.pk}:{when.timestamp()}",
         context={"survey": survey},
     )
+
+
+def second_factor_changed(user: User, change: str) -> None:
+    """Tell one of the team what was done (a key of SECOND_FACTOR_CHANGES) to how they sign in, for it may
+    have been somebody else."""
+    if not user.email:
+        return
+    now = timezone.now()
+    context = {
+        "what": SECOND_FACTOR_CHANGES[change],
+        "user": user,
+        "at": dates.date_time(now),
+        "admin_url": settings.SITE_URL + reverse("mfa_index"),
+    }
+    row = outbox.compose(
+        kind="staff_factor",
+        recipient=user.email,
+        event_key=f"staff_factor:{user.pk}:{change}:{now.timestamp()}",
+        **letters.rendered("staff_factor", context, has_help=False),
+    )
+    outbox.post([row], proven=proven_team([user]))
 
 
 def new_ticket_rows(ticket: Ticket, message: Message, members: list[User]) -> list[OutboxMessage]:
