@@ -128,6 +128,7 @@ class TicketAdmin(ReadOnlyAdmin):
             "estado": staff.status,
             "prioridad": staff.priority,
             "asunto": staff.subject,
+            "prevision": staff.forecast,
             "spam": staff.spam,
             "union": staff.union,
             "separacion": staff.separation,

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.contrib.auth.models import User
 from django.db.models import Prefetch
 
+from docs_kb.dates import date_time
 from tickets.models import Event, Message, OutboxMessage, Survey, Ticket
 
 # A message shows as itself, and a refused file beside its name; their events would say it twice.
@@ -92,6 +93,10 @@ def _what(event: Event) -> str:
         case Event.Kind.RATED:
             return f"El cliente valoró la atención: «{_rating(new)}»" + (
                 f" (antes, «{_rating(old)}»)" if old else ""
+            )
+        case Event.Kind.FORECAST:
+            return (
+                f"Nueva previsión: {date_time(datetime.fromisoformat(new))}" if new else "Previsión quitada"
             )
         case Event.Kind.REMINDED:
             return "Le recordamos al cliente que esperamos su respuesta"

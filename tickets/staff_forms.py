@@ -1,14 +1,18 @@
 """What staff send from the ticket page: validated here, done by the domain."""
 
+from datetime import datetime, timedelta
+
 from django import forms
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from tickets.conversation import clean_text
 from tickets.history import full_name
 from tickets.models import Ticket
 
 BODY_LIMIT = 20_000
+FARTHEST_FORECAST = timedelta(days=366)
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
@@ -98,6 +102,24 @@ class PriorityForm(forms.Form):
             "invalid_choice": "Elige una prioridad de la lista",
         },
     )
+
+
+class ForecastForm(forms.Form):
+    """By when there will be news; empty for no such promise."""
+
+    forecast = forms.DateTimeField(
+        label="Previsión para el cliente",
+        help_text="La lee en su página. Si es más tarde de lo prometido, también por correo.",
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        error_messages={"invalid": "Escribe el día y la hora de la previsión"},
+    )
+
+    def clean_forecast(self) -> datetime | None:
+        at = self.cleaned_data["forecast"]
+        if at and at > timezone.now() + FARTHEST_FORECAST:
+            raise forms.ValidationError("Elige una previsión dentro de los próximos doce meses")
+        return at
 
 
 class SubjectForm(forms.Form):

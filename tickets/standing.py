@@ -6,13 +6,15 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from docs_kb.dates import MONTHS, before, moment
+from docs_kb.dates import MONTHS, before, date_time, moment
 from tickets.conversation import can_be_answered, staff_name
 from tickets.models import Event, Message, Ticket
 from tickets.quoting import split_quote
 from tickets.sla import REOPEN_WINDOW
 
 LATEST_MESSAGES = 30
+# What the conversation tells besides messages.
+TOLD = (Event.Kind.STATUS, Event.Kind.MERGED, Event.Kind.FORECAST)
 
 
 @dataclass(frozen=True)
@@ -59,22 +61,28 @@ def _sentence(ticket: Ticket, now: datetime) -> str:
             return _("Ya no admite respuestas.")
     if _is_late(ticket, now):
         return _late(ticket, now)
-    if ticket.status == Ticket.Status.WAITING_THIRD_PARTY and ticket.waiting_note:
-        return _waiting_for_others(ticket, now)
     if ticket.status == Ticket.Status.NEW:
         promise = _(" Te responderemos %s.") % before(ticket.due_at, now) if ticket.due_at else ""
         return _("Lo hemos recibido.") + promise
+    return _with_news(_who_looks(ticket), ticket, now)
+
+
+def _who_looks(ticket: Ticket) -> str:
+    if ticket.status == Ticket.Status.WAITING_THIRD_PARTY and ticket.waiting_note:
+        return ticket.waiting_note.rstrip(".") + "."
     if ticket.assignee:
         return _("%s lo está mirando.") % staff_name(ticket.assignee)
     return _("Lo estamos mirando.")
 
 
 def _is_late(ticket: Ticket, now: datetime) -> bool:
-    """The first answer did not come in time, or the team has promised another time for the next one."""
+    """A promise is over, or the first answer will come later than promised first."""
     if ticket.status == Ticket.Status.WAITING_THIRD_PARTY and ticket.waiting_note:
         return False
-    is_overdue = ticket.first_answered_at is None and ticket.due_at is not None and ticket.due_at < now
-    return is_overdue or ticket.forecast_at is not None
+    promised = None if ticket.first_answered_at else ticket.due_at
+    if forecast := ticket.forecast_at:
+        return forecast <= now or (promised is not None and promised < forecast)
+    return promised is not None and promised < now
 
 
 def _late(ticket: Ticket, now: datetime) -> str:
@@ -83,15 +91,11 @@ def _late(ticket: Ticket, now: datetime) -> str:
     return _("Vamos con retraso. Tu ticket sigue en la cola; no hace falta que abras otro.")
 
 
-def _waiting_for_others(ticket: Ticket, now: datetime) -> str:
-    """What the team said that it depends on, and when there will be news if that was said too."""
-    note = ticket.waiting_note.rstrip(".") + "."
-    if ticket.forecast_at and ticket.forecast_at > now:
-        return _("%(note)s Próxima noticia: %(when)s.") % {
-            "note": note,
-            "when": moment(ticket.forecast_at, now),
-        }
-    return note
+def _with_news(text: str, ticket: Ticket, now: datetime) -> str:
+    """With when there will be news, if the team said so."""
+    if ticket.forecast_at is None or ticket.forecast_at <= now:
+        return text
+    return _("%(text)s Próxima noticia: %(when)s.") % {"text": text, "when": moment(ticket.forecast_at, now)}
 
 
 @dataclass(frozen=True)
@@ -123,7 +127,7 @@ def public_thread(ticket: Ticket, *, whole: bool = False) -> Thread:
     messages = list(messages[earlier:])
     since = messages[0].created_at if earlier else ticket.created_at
     entries = [_spoken(message, is_latest=message is messages[-1]) for message in messages]
-    for event in ticket.events.filter(kind__in=(Event.Kind.STATUS, Event.Kind.MERGED), created_at__gte=since):
+    for event in ticket.events.filter(kind__in=TOLD, created_at__gte=since):
         if text := _happening(event):
             entries.append(Entry(event.created_at, happening=text))
     answers = [message.pk for message in messages if message.kind == Message.Kind.STAFF]
@@ -147,12 +151,20 @@ def _happening(event: Event) -> str:
     """A change in the customer's words; nothing where their words stay the same."""
     if event.kind == Event.Kind.MERGED:
         return _union(event)
+    if event.kind == Event.Kind.FORECAST:
+        return _forecast(event)
     old, new = (Ticket.PUBLIC_STATUS.get(value, ("",))[0] for value in (event.old, event.new))
     if not new or old == new:
         return ""
     if event.old in (Ticket.Status.RESOLVED, Ticket.Status.CLOSED) and event.new in Ticket.OPEN_STATUSES:
         return _("Lo hemos reabierto.")
     return _("El ticket pasó a «%s»") % new
+
+
+def _forecast(event: Event) -> str:
+    if not event.new:
+        return _("Retiramos la previsión")
+    return _("Nueva previsión: %s") % date_time(datetime.fromisoformat(event.new))
 
 
 def _union(event: Event) -> str:

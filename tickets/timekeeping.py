@@ -17,7 +17,7 @@ from tickets import notifications, sla
 from tickets.calendars import load_calendars
 from tickets.conversation import lock, set_status
 from tickets.models import Event, Ticket
-from tickets.triage import change_status
+from tickets.triage import change_forecast, change_status
 
 log = logging.getLogger(__name__)
 Status = Ticket.Status
@@ -109,17 +109,7 @@ def _close(ticket: Ticket, now: datetime) -> None:
 
 
 def _forecast(ticket: Ticket, now: datetime) -> None:
-    misses = ticket.events.filter(kind=Event.Kind.FORECAST).count()
+    misses = ticket.events.filter(kind=Event.Kind.FORECAST, actor=None).count()
     when = sla.new_forecast(now, misses=misses, calendars=load_calendars(since=timezone.localdate(now)))
-    if when is None:
-        return
-    notifications.running_late(ticket, when)
-    Event.objects.create(
-        ticket=ticket,
-        kind=Event.Kind.FORECAST,
-        old=(ticket.forecast_at or ticket.due_at).isoformat(),
-        new=when.isoformat(),
-        created_at=now,
-    )
-    ticket.forecast_at = when
-    ticket.save(update_fields=["forecast_at"])
+    if when:
+        change_forecast(ticket=ticket, to=when, by=None, at=now)

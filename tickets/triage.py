@@ -82,6 +82,41 @@ def change_subject(*, ticket: Ticket, to: str, by: User | None, at: datetime | N
             _first_act(ticket, by, at)
 
 
+class ForecastRefused(Exception):
+    """Nothing can be promised now; the message says why, in the words of the team's pages."""
+
+
+def is_ours(ticket: Ticket) -> bool:
+    """Whether it is the team's turn: then the customer may be told by when there will be news."""
+    return ticket.is_open and ticket.status != Ticket.Status.WAITING_CUSTOMER and not ticket.merged_into_id
+
+
+def change_forecast(
+    *, ticket: Ticket, to: datetime | None, by: User | None, at: datetime | None = None
+) -> None:
+    """Tell the customer by when there will be news, or take that back (None).
+
+    Whoever still waits for the first answer hears by mail of a time later than the one promised before.
+    Raises ForecastRefused for a time that is over, and where it is not the team's turn.
+    """
+    at = at or timezone.now()
+    if to and to <= at:
+        raise ForecastRefused("La previsión ya ha pasado: elige otra hora.")
+    with _changing(ticket):
+        if not is_ours(ticket):
+            raise ForecastRefused("Ahora no le toca al equipo: el ticket ha cambiado mientras elegías.")
+        old = ticket.forecast_at
+        if old == to:
+            return
+        promised = old or ticket.due_at
+        if to and promised and to > promised and not (ticket.first_answered_at or ticket.is_spam):
+            notifications.running_late(ticket, to)
+        ticket.forecast_at = to
+        before, after = (when.isoformat() if when else "" for when in (promised, to))
+        _change(ticket, "forecast_at", Event.Kind.FORECAST, before, after, by, at)
+        _first_act(ticket, by, at)
+
+
 def mark_spam(*, ticket: Ticket, by: User | None, is_spam: bool = True, at: datetime | None = None) -> None:
     """Take a ticket out of every list as spam, or put it back."""
     with _changing(ticket):

@@ -130,7 +130,8 @@ def ticket_merged(ticket: Ticket, into: Ticket, by: User | None = None) -> None:
 
 
 def running_late(ticket: Ticket, forecast: datetime) -> None:
-    """The promised answer has not come: by when we think now that it will. Once for each promise."""
+    """The promised answer has not come, or will not: by when we think now that it will. Once for each
+    promise."""
     missed = ticket.forecast_at or ticket.due_at
     _post(
         "late",
@@ -138,6 +139,7 @@ def running_late(ticket: Ticket, forecast: datetime) -> None:
         event_key=f"late:{ticket.pk}:{missed.isoformat()}",
         context={
             "missed": missed,
+            "is_over": missed <= timezone.now(),
             "forecast": forecast,
             "facts": [_state(ticket), ("Nueva previsión", dates.moment(forecast))],
         },

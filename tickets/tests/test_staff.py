@@ -1,7 +1,7 @@
 """Ana's page of a ticket: answer, note, assign and change, each once, and never past a colleague."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.contrib.auth.models import Permission, User
@@ -9,16 +9,29 @@ from django.contrib.messages import get_messages
 from django.urls import reverse
 from django.utils import timezone
 
+from docs_kb import dates
 from tickets import access, conversation, rating, triage
 from tickets.conversation import add_note
 from tickets.models import Attachment, Event, Message, OutboxMessage, Ticket
+from tickets.standing import public_thread
 from tickets.tests.factories import LUCIA, make_agent, make_attachment, make_ticket, verify
 from tickets.tests.web import count_queries, page_text, png, text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("woken")]
 
 ANSWER = "Hola, Lucía:\n\nYa puedes entrar."
-NOUNS = ["reply", "note", "assignment", "status", "priority", "subject", "spam", "union", "separation"]
+NOUNS = [
+    "reply",
+    "note",
+    "assignment",
+    "status",
+    "priority",
+    "forecast",
+    "subject",
+    "spam",
+    "union",
+    "separation",
+]
 Status = Ticket.Status
 
 
@@ -45,6 +58,11 @@ def page_url(ticket: Ticket) -> str:
 
 def noun_url(noun: str, ticket: Ticket) -> str:
     return reverse(f"admin:tickets_ticket_{noun}", args=[ticket.pk])
+
+
+def tomorrow() -> datetime:
+    """About noon: an hour that no change of the clocks has twice."""
+    return (timezone.now() + timedelta(days=1)).replace(hour=10, minute=30)
 
 
 def open_forms(desk, ticket: Ticket) -> dict[str, str]:
@@ -472,6 +490,8 @@ def test_field_changes_with_an_event(desk, ticket, noun, value, stored):
         ("status", "", "Elige un estado de la lista"),
         ("priority", "9", "Elige una prioridad de la lista"),
         ("priority", "alta", "Elige una prioridad de la lista"),
+        ("forecast", "2026-01-01T10:00", "La previsión ya ha pasado: elige otra hora."),
+        ("forecast", "pronto", "Escribe el día y la hora de la previsión"),
         ("subject", "  ", "Escribe el asunto"),
         ("subject", "a" * 121, "Usa 120 caracteres o menos"),
     ],
@@ -481,6 +501,42 @@ def test_wrong_field_changes_nothing_and_says_why(desk, ticket, noun, value, sen
     response = desk.post(noun_url(noun, ticket), {noun: value})
     assert (response.url, said(response)) == (page_url(ticket), sentence)
     assert ticket.events.count() == events
+
+
+def test_forecast_is_told_and_taken_back(desk, client, ticket):
+    """A time later than the one promised goes by mail too, each once; an earlier one does not."""
+    promised = tomorrow()
+    Ticket.objects.update(due_at=promised)
+    later, latest = promised + timedelta(hours=3), promised + timedelta(hours=5)
+    for value, mails in ((later, 1), (later, 1), (latest, 2), (later, 2), (None, 2)):
+        typed = timezone.localtime(value).strftime("%Y-%m-%dT%H:%M") if value else ""
+        answer = desk.post(noun_url("forecast", ticket), {"forecast": typed})
+        assert said(answer) == ("Previsión guardada." if value else "Ya no hay previsión.")
+        ticket.refresh_from_db()
+        assert ticket.forecast_at == (value and value.replace(second=0, microsecond=0))
+        assert OutboxMessage.objects.filter(kind="late").count() == mails
+        page = page_text(desk.get(page_url(ticket)))
+        assert ("Quitar la previsión" in page) == bool(value)
+    mail = OutboxMessage.objects.filter(kind="late").earliest("created_at")
+    assert "y no vamos a llegar." in mail.body_text
+    assert page.count("Nueva previsión: ") == 3
+    assert page.count("Previsión quitada · Ana Serrano") == 1
+    happened = [entry.happening for entry in public_thread(ticket).entries if "revisión" in entry.happening]
+    assert happened == [
+        *(f"Nueva previsión: {dates.date_time(at)}" for at in (later, latest, later)),
+        "Retiramos la previsión",
+    ]
+
+
+def test_forecast_is_not_offered_where_it_is_not_our_turn(desk, ticket):
+    send_reply(desk, ticket)
+    assert "Previsión para el cliente" not in page_text(desk.get(page_url(ticket)))
+    response = desk.post(noun_url("forecast", ticket), {"forecast": "2036-01-01T10:00"})
+    assert said(response) == "Elige una previsión dentro de los próximos doce meses"
+    soon = timezone.localtime(tomorrow()).strftime("%Y-%m-%dT%H:%M")
+    response = desk.post(noun_url("forecast", ticket), {"forecast": soon})
+    assert said(response) == "Ahora no le toca al equipo: el ticket ha cambiado mientras elegías."
+    assert not ticket.events.filter(kind=Event.Kind.FORECAST).exists()
 
 
 def test_spam_goes_and_comes_back(desk, ticket):

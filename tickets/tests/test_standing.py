@@ -68,6 +68,40 @@ def test_waiting_ticket_is_the_customers_turn(ticket, ana):
     assert standing(ticket, MONDAY).is_yours
 
 
+def test_forecast_says_when_there_will_be_news(ticket, ana):
+    def promise(hours: float | None, at: float = 0) -> str:
+        to = None if hours is None else MONDAY + timedelta(hours=hours)
+        triage.change_forecast(ticket=ticket, to=to, by=ana, at=MONDAY + timedelta(hours=at))
+        return sentence(ticket, timedelta(hours=at, minutes=5))
+
+    assert promise(2) == "Lo estamos mirando. Próxima noticia: hoy, 11:14 h."
+    assert promise(6) == "Vamos con retraso. Nueva previsión: hoy, 15:14 h."
+    assert promise(None) == "Lo estamos mirando."
+    reply(ticket=ticket, author=ana, body="Lo miro", next_status=Status.OPEN, at=MONDAY, notify=False)
+    triage.assign(ticket=ticket, to=ana, by=ana, at=MONDAY)
+    assert promise(24) == "Ana lo está mirando. Próxima noticia: mañana, 9:14 h."
+    assert sentence(ticket, timedelta(hours=25)).startswith("Vamos con retraso.")
+    note = "Dependemos del registro del dominio"
+    triage.change_status(
+        ticket=ticket,
+        to=Status.WAITING_THIRD_PARTY,
+        by=ana,
+        public_note=note,
+        at=MONDAY + timedelta(hours=25),
+    )
+    assert promise(30, at=25) == f"{note}. Próxima noticia: hoy, 15:14 h."
+    assert sentence(ticket, timedelta(hours=31)) == f"{note}."
+
+
+@pytest.mark.parametrize("status", [Status.WAITING_CUSTOMER, Status.RESOLVED, Status.CLOSED])
+def test_nothing_is_forecast_where_it_is_not_our_turn(ticket, ana, status):
+    triage.change_forecast(ticket=ticket, to=MONDAY + timedelta(hours=2), by=ana, at=MONDAY)
+    triage.change_status(ticket=ticket, to=status, by=ana, at=MONDAY)
+    assert ticket.forecast_at is None
+    with pytest.raises(triage.ForecastRefused):
+        triage.change_forecast(ticket=ticket, to=MONDAY + timedelta(hours=2), by=ana, at=MONDAY)
+
+
 def test_resolved_ticket_says_until_when_it_reopens(ticket, ana):
     triage.change_status(ticket=ticket, to=Status.RESOLVED, by=ana, at=MONDAY)
     assert sentence(ticket) == "¿Sigue fallando? Responde antes del 16 de noviembre y lo reabrimos."

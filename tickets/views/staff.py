@@ -18,6 +18,7 @@ from tickets.models import Message, Ticket
 from tickets.staff_forms import (
     AssignmentForm,
     BodyForm,
+    ForecastForm,
     MergeForm,
     NoteForm,
     PriorityForm,
@@ -163,6 +164,16 @@ def subject(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+def forecast(request: HttpRequest, pk: int) -> HttpResponse:
+    """Tell the customer by when there will be news, or take that back."""
+    said = "Previsión guardada." if request.POST.get("forecast") else "Ya no hay previsión."
+    try:
+        return _change(request, pk, ForecastForm, "forecast", triage.change_forecast, said)
+    except triage.ForecastRefused as refused:
+        return _refused(request, pk, str(refused))
+
+
+@require_POST
 def spam(request: HttpRequest, pk: int) -> HttpResponse:
     """Mark the ticket as spam, or put it back, as the button said."""
     ticket = _ticket(request, pk, "change")
@@ -194,6 +205,9 @@ def _forms(ticket: Ticket, bound: BodyForm | None) -> dict:
         "status_form": StatusForm(initial={"status": ticket.status}),
         "merge_form": MergeForm(ticket=ticket),
         "priority_form": PriorityForm(initial={"priority": ticket.priority}),
+        "forecast_form": ForecastForm(initial={"forecast": ticket.forecast_at})
+        if triage.is_ours(ticket)
+        else None,
         "subject_form": SubjectForm(initial={"subject": ticket.subject}),
         "assignment_form": AssignmentForm(ticket=ticket),
     }
