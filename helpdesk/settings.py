@@ -5,86 +5,23 @@ A wrong or missing value stops the start with one line that names the variable. 
 """
 
 import atexit
-import os
 import re
-import secrets
 import shutil
 import sys
 import tempfile
 from pathlib import Path
-from typing import NoReturn
 from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.http.request import validate_host
 
+from helpdesk.environment import env, flag, line, number, read_file, secret_key, stop, url
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 TESTING = "pytest" in sys.modules
-env = environ.Env()
-
-
-def stop(variable: str, reason: str) -> NoReturn:
-    """End the start with one line that names the variable."""
-    sys.exit(" ".join(f"{variable}: {reason}".split()))
-
-
-def read_env_file() -> None:
-    """Read ENV_FILE, or `.env` beside manage.py if there is one; what is already set wins."""
-    path = os.environ.get("ENV_FILE")
-    if path and not os.access(path, os.R_OK):
-        stop("ENV_FILE", f"cannot be read: {path}")
-    environ.Env.read_env(path or BASE_DIR / ".env")
-
-
 if not TESTING:
-    read_env_file()
-
-
-def line(variable: str, default: str) -> str:
-    """Read a text of one line: it stands in mail headers."""
-    text = env.str(variable, default="").strip() or default
-    if not text.isprintable():
-        stop(variable, "must be one line without control characters")
-    return text
-
-
-def flag(variable: str, default: bool) -> bool:
-    """Read a yes/no variable: 1/0, true/false, yes/no, on/off."""
-    text = env.str(variable, default="").strip().lower()
-    if text in ("1", "true", "yes", "on"):
-        return True
-    if text in ("0", "false", "no", "off"):
-        return False
-    if text:
-        stop(variable, f"«{text}» is neither 1 nor 0")
-    return default
-
-
-def number(variable: str, default: int, low: int, high: int) -> int:
-    """Read a whole number between two bounds."""
-    text = env.str(variable, default="").strip()
-    if not text:
-        return default
-    if not text.isdecimal() or not low <= int(text) <= high:
-        stop(variable, f"«{text}» is not a whole number from {low} to {high}")
-    return int(text)
-
-
-def url(variable: str, schemes: tuple[str, ...], default: str = "") -> str:
-    """Read an address that must begin with one of the schemes. What it holds is never printed: an
-    address may carry a password."""
-    text = env.str(variable, default="").strip() or default
-    try:
-        parts = urlsplit(text)
-        parts.port  # noqa: B018  raises for a port out of range
-    except ValueError:
-        stop(variable, "is not an address")
-    if text and (parts.scheme not in schemes or not text.startswith(f"{parts.scheme}://")):
-        stop(variable, f"must begin with {' or '.join(s + '://' for s in schemes)}")
-    return text
-
+    read_file(BASE_DIR / ".env")
 
 # --- Where this copy lives ------------------------------------------------------------------
 
@@ -108,35 +45,11 @@ try:
 except OSError as error:
     stop("DATA_DIR", f"cannot be created ({error.strerror}): {DATA_DIR}")
 
-
-def secret_key() -> str:
-    """The configured key, or outside production one made once in DATA_DIR."""
-    key = env.str("SECRET_KEY", default="")
-    if key:
-        if PRODUCTION and len(key) < 50:
-            stop("SECRET_KEY", "needs at least 50 characters in production")
-        return key
-    if PRODUCTION:
-        stop("SECRET_KEY", "must be set when SITE_URL begins with https://")
-    path = DATA_DIR / "secret_key"
-    if not path.exists():
-        descriptor, draft = tempfile.mkstemp(dir=DATA_DIR)  # 0600
-        with open(descriptor, "w") as file:
-            file.write(secrets.token_urlsafe(64))
-        try:
-            os.link(draft, path)  # whole or not at all, and the first of two starts wins
-        except FileExistsError:
-            pass
-        finally:
-            os.unlink(draft)
-    return path.read_text()
-
-
 SECRET_KEY_FALLBACKS = [
     key.strip() for key in env.str("SECRET_KEY_FALLBACKS", default="").split(",") if key.strip()
 ]
 try:
-    SECRET_KEY = secret_key()
+    SECRET_KEY = secret_key(DATA_DIR, production=PRODUCTION)
 except OSError as error:
     stop("DATA_DIR", f"cannot be written ({error.strerror}): {DATA_DIR}")
 if PRODUCTION:
@@ -239,7 +152,7 @@ SILENCED_SYSTEM_CHECKS: list[str] = []
 DATABASE_URL = url(
     "DATABASE_URL", ("sqlite", "postgres", "postgresql"), f"sqlite:///{DATA_DIR / 'helpdesk.sqlite3'}"
 )
-DATABASES = {"default": environ.Env.db_url_config(DATABASE_URL)}
+DATABASES = {"default": env.db_url_config(DATABASE_URL)}
 if not DATABASES["default"]["NAME"]:
     stop("DATABASE_URL", "must end in the name of the database")
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
@@ -363,7 +276,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 EMAIL_URL = env.str("EMAIL_URL", default="")
 if EMAIL_URL:
     try:
-        vars().update(environ.Env.email_url_config(EMAIL_URL))
+        vars().update(env.email_url_config(EMAIL_URL))
     except (KeyError, ValueError, ImproperlyConfigured):
         stop("EMAIL_URL", "must look like smtp+tls://user:password@host:587 (or smtp, smtp+ssl)")
     if EMAIL_URL.startswith("smtp") and not urlsplit(EMAIL_URL).hostname:
