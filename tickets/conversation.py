@@ -1,7 +1,6 @@
 """How words enter a ticket, whoever says them: the only doors in, each one transaction."""
 
 import hashlib
-import re
 from collections.abc import Collection
 from datetime import datetime
 
@@ -17,8 +16,8 @@ from tickets.models import Attachment, Event, Message, Requester, Survey, Ticket
 from tickets.models.requester import normalise_address
 from tickets.models.ticket import new_reference
 from tickets.plain_text import clean_line, clean_text
+from tickets.subjects import subject_from
 
-SUBJECT_LENGTH = 70
 # One reference in thousands of millions is taken already; five of them are no accident.
 REFERENCE_TRIES = 5
 # What a change of status writes.
@@ -31,24 +30,6 @@ STANDING_FIELDS = (
     "waiting_note",
     "forecast_at",
     "reminded_at",
-)
-_SENTENCE_END = re.compile(r"(?<=[.!?…])\s|\n")
-GREETINGS = frozenset(
-    [
-        "hola",
-        "buenas",
-        "buenos",
-        "muy",
-        "días",
-        "dias",
-        "tardes",
-        "noches",
-        "a",
-        "todos",
-        "todas",
-        "equipo",
-        "kaixo",
-    ]
 )
 
 
@@ -302,21 +283,6 @@ def set_status(ticket: Ticket, to: str, by: User | None, at: datetime) -> None:
     if to == Ticket.Status.RESOLVED:
         Survey.objects.get_or_create(ticket=ticket, resolved_at=at)
     Event.objects.create(ticket=ticket, kind=Event.Kind.STATUS, actor=by, old=old, new=to, created_at=at)
-
-
-def subject_from(description: str) -> str:
-    """The first sentence of a description that is no mere greeting, cut at a word within 70 characters."""
-    parts = _SENTENCE_END.split(description.strip(), maxsplit=5)
-    sentences = [clean_line(part).rstrip(" .") for part in parts]
-    sentence = next((s for s in sentences if s and not _is_greeting(s)), sentences[0])
-    if len(sentence) <= SUBJECT_LENGTH:
-        return sentence or "Sin asunto"
-    cut = sentence[:SUBJECT_LENGTH]
-    return (cut.rsplit(" ", 1)[0] if " " in cut.strip() else cut[:-1]).rstrip(" ,;:") + "…"
-
-
-def _is_greeting(sentence: str) -> bool:
-    return {word.strip("¡!,:").lower() for word in sentence.split()} <= GREETINGS
 
 
 def staff_name(user: User) -> str:

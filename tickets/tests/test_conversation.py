@@ -2,11 +2,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError
-from hypothesis import given
-from hypothesis import strategies as st
 
 from tickets import attachments, conversation, notifications, triage
-from tickets.conversation import AlreadySent, TicketClosed, add_note, clean_line, reply, subject_from
+from tickets.conversation import AlreadySent, TicketClosed, add_note, reply
 from tickets.models import Attachment, Event, Message, OutboxMessage, Requester, Ticket
 from tickets.tests.factories import BRUNO, LUCIA, PROBLEM, make_agent, make_ticket, make_upload, verify
 
@@ -247,34 +245,6 @@ def test_file_refused_before_it_was_sent_is_told_in_the_conversation():
     ticket = make_ticket(form_key=KEY)
     assert kinds(ticket) == ["opened", "file_refused"]
     assert ticket.messages.get().attachments.get().is_refused
-
-
-@pytest.mark.parametrize(
-    ("description", "subject"),
-    [
-        ("No puedo entrar. Desde ayer.", "No puedo entrar"),
-        ("¿Por qué no entra? Ayuda", "¿Por qué no entra?"),
-        ("Primera línea\nsegunda", "Primera línea"),
-        ("  \n No va  la web  ", "No va la web"),
-        ("x.es no carga v2.5 hoy", "x.es no carga v2.5 hoy"),
-        ("palabra " * 20, "palabra " * 7 + "palabra…"),
-        ("a" * 200, "a" * 69 + "…"),
-        ("¡Hola, buenas tardes! No me llega el correo. Gracias", "No me llega el correo"),
-        ("Hola.", "Hola"),
-        ("0 .", "0"),
-        ("", "Sin asunto"),
-    ],
-)
-def test_subject_is_the_first_sentence_within_70_characters(description, subject):
-    assert subject_from(description) == subject
-
-
-@given(st.text(max_size=400))
-def test_subject_is_always_one_short_line(text):
-    subject = subject_from(text)
-    assert subject
-    assert len(subject) <= 71
-    assert subject == clean_line(subject)
 
 
 def test_staff_name_is_the_first_name():
