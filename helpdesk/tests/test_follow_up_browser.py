@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from tickets.conversation import reply
 from tickets.links import signed_token
 from tickets.tests.factories import make_agent, make_ticket
+from tickets.triage import change_status
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 NEWS = "Hay una respuesta nueva."
@@ -58,7 +59,8 @@ def test_polling_ends_politely_when_the_access_does(page, ticket):
     expect(page.locator("[data-news-hint]")).to_be_visible()
 
 
-def solve_rate_and_reopen(page, ticket, look) -> None:
+def solve_rate_reopen_and_go_on(page, ticket, look) -> None:
+    page.context.watch.expect("422")
     enter(page, ticket)
     look()
     page.get_by_label("Tu respuesta").fill(TYPED)
@@ -83,14 +85,25 @@ def solve_rate_and_reopen(page, ticket, look) -> None:
     ticket.refresh_from_db()
     assert (ticket.status, ticket.messages.last().body) == ("open", TYPED)
     assert ticket.surveys.get().rating == "bad"
+    # Closed while an answer was being typed: it goes on as a related ticket.
+    page.get_by_label("Tu respuesta").fill("Y en el móvil tampoco entra")
+    change_status(ticket=ticket, to="closed", by=None, notify=False)
+    press(page, "Enviar respuesta")
+    expect(page.get_by_role("heading", name="Tu respuesta no se ha enviado")).to_be_visible()
+    look()
+    press(page, "Abrir un ticket con esta respuesta")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Abre un ticket")
+    expect(page.get_by_label("Descripción del problema")).to_have_value("Y en el móvil tampoco entra")
+    expect(page.get_by_label("Correo electrónico")).to_have_value("lucia@example.com")
+    look()
 
 
 def test_customer_resolves_rates_and_opens_again(page, ticket, inspect):
     def look() -> None:
         assert inspect(page) == {}, page.url
 
-    solve_rate_and_reopen(page, ticket, look)
+    solve_rate_reopen_and_go_on(page, ticket, look)
 
 
 def test_customer_resolves_rates_and_opens_again_without_scripts(page_without_js, ticket):
-    solve_rate_and_reopen(page_without_js, ticket, lambda: None)
+    solve_rate_reopen_and_go_on(page_without_js, ticket, lambda: None)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from tickets import access, triage
 from tickets.conversation import add_note, reply
 from tickets.models import Event, OutboxMessage, Ticket
-from tickets.tests.factories import BRUNO, make_agent, make_attachment, make_ticket
+from tickets.tests.factories import BRUNO, LUCIA, make_agent, make_attachment, make_ticket
 from tickets.tests.web import (
     answer,
     count_queries,
@@ -370,14 +370,41 @@ def test_other_answer_under_a_used_key_comes_back_to_be_confirmed(lucia, ticket)
     assert ticket.messages.count() == 3
 
 
-def test_answer_to_a_closed_ticket_is_kept_on_the_page(lucia, ticket, ana):
-    hidden = opened_form(lucia, ticket.get_absolute_url()) | {"body": "Sigue fallando igual"}
+@pytest.mark.parametrize("way", ["reply", "resolution"])
+def test_answer_to_a_closed_ticket_goes_on_as_a_related_one(lucia, ticket, ana, way):
+    """Its words, its files and whose they are, with nothing of them in an address."""
+    hidden = opened_form(lucia, ticket.get_absolute_url()) | {
+        "body": "Sigue fallando igual",
+        "attachments": png(),
+    }
     triage.change_status(ticket=ticket, to=Status.CLOSED, by=ana)
-    response = lucia.post(reverse("tickets:reply", args=[ticket.reference]), hidden)
-    assert response.status_code == 422
-    assert "ya no admite respuestas" in page_text(response)
-    assert "Sigue fallando igual" in response.content.decode()
+    page = lucia.post(reverse(f"tickets:{way}", args=[ticket.reference]), hidden)
+    assert page.status_code == 422
+    assert "ya no admite respuestas" in page_text(page)
+    assert "Abrir un ticket con esta respuesta" in page_text(page)
+    assert "panel.png" in page_text(page)
     assert ticket.messages.count() == 1
+    carried = hidden_fields(page) | {"description": "Sigue fallando igual", "carry": "1"}
+    form = lucia.post(reverse("tickets:create"), carried)
+    assert form.status_code == 200
+    assert "Todavía no se ha enviado" in page_text(form)
+    assert f"Este ticket quedará unido a {ticket.reference}" in page_text(form)
+    html = form.content.decode()
+    assert 'value="Lucía Ferrer"' in html
+    assert f'value="{LUCIA}"' in html
+    assert ">\nSigue fallando igual</textarea>" in html
+    assert "panel.png" in page_text(form)
+    words = {"name": "Lucía Ferrer", "email": LUCIA, "description": "Sigue fallando igual"}
+    assert lucia.post(reverse("tickets:create"), hidden_fields(form) | words).status_code == 302
+    other = Ticket.objects.exclude(pk=ticket.pk).get()
+    assert other.related_to == ticket
+    assert [file.name for file in other.messages.get().attachments.all()] == ["panel.png"]
+
+
+def test_strangers_carry_nothing_of_a_ticket_along(client, ticket):
+    page = client.post(reverse("tickets:create"), {"carry": "1", "relacionado": ticket.reference})
+    assert LUCIA not in page.content.decode()
+    assert "Lucía" not in page.content.decode()
 
 
 def test_answer_to_a_resolved_ticket_reopens_it(lucia, ticket, ana):

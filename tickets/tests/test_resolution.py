@@ -75,6 +75,12 @@ def test_resolving_keeps_what_was_being_typed(lucia, ticket):
     assert (last.body, last.attachments.count()) == ("Era el router.", 1)
     ticket.refresh_from_db()
     assert ticket.status == "resolved"
+    again = lucia.post(url("resolution", ticket), hidden | {"body": "Era el router.", "confirm": "1"})
+    assert (again.status_code, ticket.messages.count()) == (302, 2)
+    late = lucia.post(url("resolution", ticket), {"body": "Y el cable.", "solved": "1"})
+    assert late.status_code == 422
+    assert "El ticket ya está resuelto. Tu texto sigue aquí." in page_text(late)
+    assert ">\nY el cable.</textarea>" in late.content.decode()
 
 
 def test_too_many_words_come_back_to_the_answer(lucia, ticket):

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header, quote_etag
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -25,6 +26,7 @@ from tickets.views.redrawing import NOT_STORED, UNSENT, retry_at, stale, surroun
 from tickets.views.submission import Submission, is_foreign, pressed_button, token_refusal
 
 log = logging.getLogger(__name__)
+CLOSED = gettext_lazy("El ticket se ha cerrado y ya no admite respuestas. Tu texto sigue aquí.")
 
 
 # --- The mailed link ------------------------------------------------------------------------
@@ -123,8 +125,7 @@ def _answer(request: HttpRequest, ticket: Ticket, form: ReplyForm, submission: S
             notice = _("Ya enviaste una respuesta con este formulario. ¿Enviamos esto como otra?")
             return conversation_page(request, ticket, form, submission, notice=notice, status=UNSENT)
     except TicketClosed:
-        notice = _("El ticket se ha cerrado y ya no admite respuestas. Tu texto sigue aquí.")
-        return conversation_page(request, ticket, form, submission, notice=notice, status=UNSENT)
+        return conversation_page(request, ticket, form, submission, notice=CLOSED, status=UNSENT)
     messages.success(request, _what_it_did(ticket, was_open=was_open))
     return redirect(reverse("tickets:conversation", args=[ticket.reference]) + "#ultimo")
 

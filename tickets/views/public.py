@@ -43,6 +43,8 @@ def create(request: HttpRequest) -> HttpResponse:
     origin, form, submission = Origin(), TicketForm(_words(request)), Submission.posted(request)
     try:
         origin = Origin.read(request, without=request.POST.get("drop"))
+        if pressed_button(request) == "carry":
+            form = TicketForm(form.data.dict() | _known_words(request, origin))
         return _receive(request, form, submission, origin, is_stale=refusal is not None)
     except NOT_STORED:
         log.exception("A ticket could not be stored")
@@ -79,8 +81,7 @@ def _receive(
     if is_stale:
         return _form_page(request, form, submission, origin, notice=stale("Enviar ticket"), status=403)
     if button := pressed_button(request):
-        notice = _take_back(submission) if button == "undo" else ""
-        return _form_page(request, form, submission, origin, notice=notice)
+        return _form_page(request, form, submission, origin, notice=_why_back(button, submission))
     if form.errors:
         return _form_page(request, form, submission, origin, status=UNSENT)
     if submission.is_hasty:
@@ -128,10 +129,14 @@ def _add_to(
     return redirect(ticket if access.can_read(request, ticket) else receipt_address(ticket))
 
 
-def _take_back(submission: Submission) -> str:
-    """Whoever comes back from «Nos alegra» finds the form as it was."""
-    deflections.undo(form_key=submission.form_key)
-    return _("Aquí sigue tu ticket, tal como lo dejaste. Todavía no se ha enviado.")
+def _why_back(button: str, submission: Submission) -> str:
+    """What the page says to whoever comes back from «Nos alegra», or from a ticket that takes no answers."""
+    if button == "undo":
+        deflections.undo(form_key=submission.form_key)
+        return _("Aquí sigue tu ticket, tal como lo dejaste. Todavía no se ha enviado.")
+    if button == "carry":
+        return _("Tu respuesta está ahora en un ticket nuevo. Todavía no se ha enviado: revísala y envíala.")
+    return ""
 
 
 def _send(request: HttpRequest, form: TicketForm, submission: Submission, origin: Origin) -> HttpResponse:

@@ -15,7 +15,7 @@ from tickets.forms import RatingForm, ReplyForm
 from tickets.links import survey_token
 from tickets.models import Ticket
 from tickets.standing import standing
-from tickets.views.follow_up import conversation_page
+from tickets.views.follow_up import CLOSED, conversation_page
 from tickets.views.private import private, slow_down
 from tickets.views.questions import about_secrets, words_of
 from tickets.views.redrawing import NOT_STORED, UNSENT, stale, surroundings, unstored, wait
@@ -34,7 +34,7 @@ def resolution(request: HttpRequest, reference: str) -> HttpResponse:
     if refusal and is_foreign(request):
         return refusal
     ticket = access.ticket_for(request, reference)
-    if request.method == "POST" and standing(ticket).can_solve:
+    if request.method == "POST":
         return _asked(request, ticket, is_stale=refusal is not None)
     return _page(request, ticket)
 
@@ -43,7 +43,7 @@ def _page(request: HttpRequest, ticket: Ticket) -> HttpResponse:
     where = standing(ticket)
     if where.can_solve:
         return _confirm_page(request, ticket, ReplyForm(), Submission())
-    if where.can_reopen and request.method != "POST":
+    if where.can_reopen:
         return _solved_page(request, ticket)
     return redirect(ticket)
 
@@ -60,6 +60,8 @@ def _asked(request: HttpRequest, ticket: Ticket, *, is_stale: bool) -> HttpRespo
     throttled = submission.keep_files(
         request, form, limits=access.reply_limits(request, ticket) if is_ready else []
     )
+    if not standing(ticket).can_solve:
+        return _too_late(request, ticket, form, submission)
     if form.errors:
         return conversation_page(request, ticket, form, submission, status=UNSENT)
     if throttled:
@@ -82,11 +84,21 @@ def _solve(request: HttpRequest, ticket: Ticket, form: ReplyForm, submission: Su
             notice = _("Ya enviaste una respuesta con este formulario. ¿Enviamos esto como otra?")
             return conversation_page(request, ticket, form, submission, notice=notice, status=UNSENT)
     except conversation.TicketClosed:
-        return redirect(ticket)
+        return _too_late(request, ticket, form, submission)
     except NOT_STORED:
         log.exception("A ticket could not be resolved")
         return _confirm_page(request, ticket, form, submission, notice=unstored(BUTTON), status=503)
     return redirect("tickets:resolution", ticket.reference)
+
+
+def _too_late(request: HttpRequest, ticket: Ticket, form: ReplyForm, submission: Submission) -> HttpResponse:
+    """Somebody resolved or closed it meanwhile: words and files that this form has not sent come back."""
+    was_sent = ticket.messages.filter(form_key=submission.form_key).exists()
+    if was_sent or not (form["body"].value() or submission.drafts):
+        return redirect(ticket)
+    closed = not conversation.can_be_answered(ticket)
+    notice = CLOSED if closed else _("El ticket ya está resuelto. Tu texto sigue aquí.")
+    return conversation_page(request, ticket, form, submission, notice=notice, status=UNSENT)
 
 
 def _confirm_page(

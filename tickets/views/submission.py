@@ -18,8 +18,9 @@ from tickets.lost_uploads import has_lost_upload
 from tickets.models import Attachment
 
 # A button that does not send the form: take a file along, out, or a line off; correct the address, or give
-# another name; look for guides, say that they solved it, or that they did not after all.
-DRAFT_BUTTONS = ("add", "remove", "drop", "use_address", "change", "guides", "solved", "undo")
+# another name; look for guides, say that they solved it, or that they did not after all; carry an answer that
+# came too late to a new ticket.
+DRAFT_BUTTONS = ("add", "remove", "drop", "use_address", "change", "guides", "solved", "undo", "carry")
 TRAP = "website"
 MINIMUM_SECONDS = 3
 LOST_UPLOAD = _(
