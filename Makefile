@@ -35,7 +35,7 @@ format: $(VENV)/dev.stamp ## let ruff rewrite the code
 bench: $(VENV)/dev.stamp ## speed beside a bare Django project, in one run
 	@exec $(BIN)/python -m bench.run
 
-faults: $(VENV)/dev.stamp ## 300 tickets while the worker is killed twenty times, on both queues
+faults: $(VENV)/dev.stamp ## 300 tickets with files while web and worker are killed, on both queues
 	@exec $(BIN)/python -m bench.faults
 
 walk: $(VENV)/run.stamp ## the customer's and the team's way over HTTP, at URL or at a desk of its own

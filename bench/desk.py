@@ -25,6 +25,7 @@ class Desk:
         self.address = f"http://127.0.0.1:{self.port}"
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
         own = {"DATA_DIR": str(folder), "PORT": str(self.port), "ENV_FILE": os.devnull}
+        own["TMPDIR"] = str(folder)  # what a killed process leaves there goes with the folder
         self.environment = kept | own | variables
         self.log = open(Path(folder) / "processes.log", "a")  # noqa: SIM115  closed on exit
         self.processes: list[subprocess.Popen] = []
@@ -35,7 +36,7 @@ class Desk:
         return self
 
     def __exit__(self, *error: object) -> None:
-        for process in self.processes:
+        for process in list(self.processes):
             self.kill(process)
         self.log.close()
 
@@ -68,10 +69,11 @@ class Desk:
         return self._start(WORKER)
 
     def kill(self, process: subprocess.Popen) -> None:
-        """KILL to the whole group, as a power cut would."""
+        """KILL to the whole group, as a power cut would; once for each process."""
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+        self.processes.remove(process)
 
     def _start(self, command: str) -> subprocess.Popen:
         process = subprocess.Popen(

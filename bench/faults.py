@@ -1,14 +1,17 @@
-"""Tickets posted at random moments while the worker is killed: none may be lost, nor its receipt.
+"""Tickets with files posted at random moments while web and worker are killed: none may be lost, nor its
+receipt, nor a file, and nothing may be half there.
 
-    python -m bench.faults            300 tickets and 20 kills, on the embedded queue and on Redis
-    python -m bench.faults --queue redis --tickets 50 --kills 5
+    python -m bench.faults            300 tickets, 20 killed workers, 10 killed webs; embedded queue and Redis
+    python -m bench.faults --queue redis --tickets 50 --kills 5 --web-kills 3
 
 On Redis, Redis itself is stopped for ten seconds in the middle and forgets everything.
 """
 
 import argparse
+import json
 import random
 import shutil
+import subprocess
 import sys
 import tempfile
 import threading
@@ -19,52 +22,65 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 
 from bench.desk import Desk
-from bench.visitor import Visitor
-from helpdesk.demo_pictures import draw_window
+from bench.poster import Poster, Refused
 from helpdesk.tests import services
 from helpdesk.tests.sink import Mailbox, listening
 
-POSTERS = 3
+POSTERS = 4
 SINK_DELAY = 0.1  # seconds a mail takes to be accepted, so that kills fall into deliveries
 LEASE_AND_SWEEP = 60 + 30 + 15  # seconds after which a killed delivery has surely been repeated
 REDIS_OUTAGE = 10
-SCREENSHOT = draw_window("Prueba", ["Error 500"])
+MOST_MAILS = 2  # of one notice
+MIDDLE = 0.04  # seconds that a POST may be under way when the web is killed
 
 
 @dataclass
 class Outcome:
-    """What came of a trial."""
+    """What came of a trial: who saw a receipt, with the hashes of their files, and what was found later."""
 
-    posted: int = 0
+    posted: dict[str, list[str]] = field(default_factory=dict)
     refused: list[str] = field(default_factory=list)
-    slowest: float = 0.0
+    faults: list[str] = field(default_factory=list)
     kills: int = 0
+    web_kills: int = 0
+    broken: int = 0
+    slowest: float = 0.0
     stored: int = 0
     receipts: int = 0
     duplicates: int = 0
+    most_mails: int = 0
     seconds_to_last: float = 0.0
 
     @property
     def holds(self) -> bool:
-        return (
-            not self.refused and self.posted == self.stored == self.receipts and self.duplicates <= self.kills
-        )
+        is_whole = not self.refused and not self.faults
+        is_all_there = len(self.posted) == self.stored == self.receipts
+        return is_whole and is_all_there and self.duplicates <= self.kills and self.most_mails <= MOST_MAILS
 
     def __str__(self) -> str:
         return (
-            f"{self.posted} posted, {self.stored} tickets, {self.receipts} receipts, "
-            f"{self.duplicates} duplicates in {self.kills} kills; slowest answer {self.slowest:.2f} s, "
-            f"last receipt {self.seconds_to_last:.0f} s after the last ticket"
+            f"{len(self.posted)} receipts shown, {self.stored} tickets, {self.receipts} receipts mailed, "
+            f"{self.duplicates} of them twice, none more than {self.most_mails} times; {self.kills} workers "
+            f"and {self.web_kills} webs killed, {self.broken} requests cut off; slowest answer "
+            f"{self.slowest:.2f} s, last mail and picture {self.seconds_to_last:.0f} s after the last ticket"
         )
 
 
 def trial(
-    *, tickets: int, kills: int, seconds: float, redis: bool, patience: float, **variables: str
+    *,
+    tickets: int,
+    kills: int,
+    web_kills: int,
+    seconds: float,
+    redis: bool,
+    patience: float,
+    **variables: str,
 ) -> Outcome:
-    """Post `tickets` within `seconds` while the worker is killed `kills` times.
+    """Post `tickets` within `seconds` or more, every other one with script, while `kills` workers and
+    `web_kills` webs are killed.
 
-    Then wait `patience` seconds for receipts; what a killed worker had in its hands after that is not
-    waited for but swept up as if its lease had ended. `variables` are settings of the desk.
+    Then wait `patience` seconds for mails and clean pictures; what a killed worker had in its hands after
+    that is not waited for but taken up as if its lease had ended. `variables` are settings of the desk.
     """
     outcome = Outcome()
     with ExitStack() as stack:
@@ -75,62 +91,90 @@ def trial(
             variables["REDIS_URL"] = f"unix://{socket}"
         variables |= {"EMAIL_URL": f"smtp://127.0.0.1:{port}", "RATE_LIMITS": "0"}
         desk = stack.enter_context(Desk(folder, **variables))
-        threads = [
-            Thread(post, desk.address, range(n, tickets, POSTERS), seconds, outcome) for n in range(POSTERS)
-        ]
+        under_way = threading.Event()
+        shares = [range(n, tickets, POSTERS) for n in range(POSTERS)]
+        threads = [Thread(post, desk.address, share, seconds, under_way, outcome) for share in shares]
         if redis:
             server = RedisThatFails(socket)
             stack.callback(server.stop)
             threads.append(Thread(server.fail_once, after=seconds / 3))
-        desk.start_web()
+        threads.append(Thread(kill_webs, desk, desk.start_web(), web_kills, seconds, under_way, outcome))
         threads.append(Thread(kill_workers, desk, kills, seconds, outcome))
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.finish()
         ended = time.monotonic()
-        wait_until(lambda: len(receipts(mailbox)) >= tickets, patience)
-        if len(receipts(mailbox)) < tickets:
-            desk.ask(END_LEASES)
+        found = json.loads(desk.ask(SETTLE_AND_LOOK % patience))
         outcome.seconds_to_last = time.monotonic() - ended
-        time.sleep(1)  # a duplicate would come now
-        outcome.stored = int(desk.ask("from tickets.models import Ticket; print(Ticket.objects.count())"))
-        count = receipts(mailbox)
-        outcome.receipts, outcome.duplicates = len(count), count.total() - len(count)
+        compare(found, mailbox, outcome)
     return outcome
 
 
-END_LEASES = """
+# Wait until the worker has nothing left to do, and do what is left as if its leases had ended. Then what is
+# there, as JSON: the sweep of orphans and the check come as if a day and a half had passed.
+SETTLE_AND_LOOK = """
+import json, time
+from datetime import timedelta
 from django.utils import timezone
-from tickets import outbox
-from tickets.models import OutboxMessage
-OutboxMessage.objects.unsent().update(due_at=timezone.now())
-outbox.sweep()
+from tickets import attachments, inventory, outbox
+from tickets.models import Attachment, OutboxMessage, Ticket
+
+def left():
+    return [rows for rows in (OutboxMessage.objects.unsent(), pictures) if rows.exists()]
+
+def files(message):
+    return sorted([file.sha256, file.state] for file in message.attachments.all())
+
+pictures = Attachment.objects.filter(state="analysing")
+deadline = time.monotonic() + %s
+while left() and time.monotonic() < deadline:
+    time.sleep(0.2)
+for rows in left():
+    rows.update(due_at=timezone.now())
+while left():
+    outbox.sweep()
+    attachments.examine_due()
+    time.sleep(0.2)
+time.sleep(1)  # a duplicate would come now
+drafts = Attachment.objects.filter(message=None).count()
+later = timezone.now() + timedelta(hours=36)
+attachments.remove_orphans(at=later)
+print(json.dumps({
+    "tickets": [
+        [ticket.requester.email, [files(message) for message in ticket.messages.all()]]
+        for ticket in Ticket.objects.select_related("requester").prefetch_related("messages__attachments")
+    ],
+    "faults": [*inventory.faults(at=later), *(["drafts of forms that were sent"] if drafts else [])],
+}))
 """
 
 
-def post(address: str, numbers: range, seconds: float, outcome: Outcome) -> None:
+def compare(found: dict, mailbox: Mailbox, outcome: Outcome) -> None:
+    """Put what is stored and what was mailed beside what was sent."""
+    outcome.stored, outcome.faults = len(found["tickets"]), found["faults"]
+    for email, messages in found["tickets"]:
+        if messages != [[[sha256, "clean"] for sha256 in outcome.posted.get(email, [])]]:
+            outcome.faults.append(f"{email}: {messages}")
+    count = Counter(mail.rcpt_tos[0] for mail in mailbox.mails)
+    outcome.receipts, outcome.duplicates = len(count), count.total() - len(count)
+    outcome.most_mails = max(count.values(), default=0)
+
+
+def post(address: str, numbers: range, seconds: float, under_way: threading.Event, outcome: Outcome) -> None:
     """One customer after another, each at a random moment of their share of the time."""
     pause = seconds / max(1, len(numbers))
-    for number in numbers:
+    for turn, number in enumerate(numbers):
         time.sleep(random.uniform(0, 2 * pause) * 0.9)
-        fields = {
-            "name": f"Persona {number}",
-            "email": f"persona{number}@example.com",
-            "description": f"No me llegan los correos desde ayer. Esta es la consulta número {number}.",
-        }
-        pictures = [("captura.png", SCREENSHOT, "image/png")] if number % 5 == 0 else []
-        started = time.monotonic()
+        poster = Poster(address, number, with_script=turn % 2 == 0, under_way=under_way)
         try:
-            answer = Visitor(address).open_ticket(fields, pictures)
-        except (OSError, RuntimeError) as error:
+            poster.open_ticket()
+        except (Refused, LookupError) as error:
             outcome.refused.append(str(error))
-            continue
-        outcome.slowest = max(outcome.slowest, time.monotonic() - started)
-        if answer.status == 302 and answer.location.endswith("/recibo/"):
-            outcome.posted += 1
         else:
-            outcome.refused.append(f"{number}: {answer.status} {answer.location}")
+            outcome.posted[poster.email] = poster.hashes
+        outcome.broken += poster.broken
+        outcome.slowest = max(outcome.slowest, poster.slowest)
 
 
 def kill_workers(desk: Desk, kills: int, seconds: float, outcome: Outcome) -> None:
@@ -143,9 +187,23 @@ def kill_workers(desk: Desk, kills: int, seconds: float, outcome: Outcome) -> No
         worker = desk.start_worker()
 
 
-def receipts(mailbox: Mailbox) -> Counter[str]:
-    """How many mails each customer got."""
-    return Counter(mail.rcpt_tos[0] for mail in list(mailbox.mails) if mail.rcpt_tos[0].startswith("persona"))
+def kill_webs(
+    desk: Desk,
+    web: subprocess.Popen,
+    kills: int,
+    seconds: float,
+    under_way: threading.Event,
+    outcome: Outcome,
+) -> None:
+    """The same with the web, each time in the middle of something that was sent; it takes its port again."""
+    for _ in range(kills):
+        time.sleep(random.uniform(0, 1) * seconds / kills)
+        under_way.clear()
+        under_way.wait(seconds)
+        time.sleep(random.uniform(0, MIDDLE))
+        desk.kill(web)
+        outcome.web_kills += 1
+        web = desk.start_web()
 
 
 class RedisThatFails:
@@ -186,12 +244,6 @@ class Thread(threading.Thread):
             raise self.error
 
 
-def wait_until(is_done: Callable[[], bool], seconds: float) -> None:
-    deadline = time.monotonic() + seconds
-    while not is_done() and time.monotonic() < deadline:
-        time.sleep(0.2)
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -199,6 +251,7 @@ def main() -> int:
     parser.add_argument("--queue", choices=["embedded", "redis", "both"], default="both")
     parser.add_argument("--tickets", type=int, default=300)
     parser.add_argument("--kills", type=int, default=20)
+    parser.add_argument("--web-kills", type=int, default=10)
     parser.add_argument("--seconds", type=float, default=120)
     options = parser.parse_args()
     code = 0
@@ -209,13 +262,14 @@ def main() -> int:
         outcome = trial(
             tickets=options.tickets,
             kills=options.kills,
+            web_kills=options.web_kills,
             seconds=options.seconds,
             redis=queue == "redis",
             patience=LEASE_AND_SWEEP,
         )
         print(f"{queue}: {outcome}: {'holds' if outcome.holds else 'BROKEN'}", flush=True)
-        for line in outcome.refused[:5]:
-            print(f"  refused: {line}")
+        for line in [*outcome.refused, *outcome.faults][:10]:
+            print(f"  {line}")
         code = code if outcome.holds else 1
     return code
 

@@ -56,11 +56,6 @@ class Visitor:
         """POST a body made before."""
         return self._ask("POST", path, body, content_type)
 
-    def open_ticket(self, fields: dict[str, str], pictures: list[File] = ()) -> Answer:
-        """Fill in the ticket form and send it."""
-        hidden = self.hidden_fields("/tickets/nuevo/")
-        return self.post("/tickets/nuevo/", hidden | fields, {"attachments": list(pictures)})
-
     def fill(self, form: Form, values: dict[str, str], files: dict[str, list[File]] | None = None) -> Answer:
         """Send a form with some of its values changed."""
         return self.post(form.action, form.fields | values, files)
