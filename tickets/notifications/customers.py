@@ -18,7 +18,6 @@ from tickets.models import Attachment, Message, OutboxMessage, Requester, Survey
 from tickets.notifications import letters
 from tickets.notifications.team import new_ticket_rows, proven_team, team
 
-LINK = "[[link]]"
 MOST_GUIDES = 3
 LONGEST_QUOTE = 600
 RATINGS = [Survey.Rating.GOOD, Survey.Rating.FAIR, Survey.Rating.BAD]
@@ -281,7 +280,7 @@ def _about(
         "requester": requester,
         "is_proven": requester.is_verified,
         "thread_subject": subject.removeprefix("Re: "),
-        "link": LINK,
+        "link": letters.LINK,
     }
     return outbox.compose(
         kind=kind,

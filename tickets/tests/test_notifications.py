@@ -1,8 +1,10 @@
+from copy import deepcopy
 from datetime import UTC, datetime
 
 import pytest
 from django.utils import timezone
 
+from helpdesk.tests.voice import complaints
 from tickets import attachments, conversation, notifications, outbox, triage
 from tickets.models import Attachment, OutboxMessage, Schedule
 from tickets.models.hours import OpeningHours
@@ -227,3 +229,28 @@ def test_link_for_a_stranger_is_rendered_and_not_sent():
     stranger = make_ticket(email=BRUNO).requester
     notifications.link_requested(stranger, [])
     assert not OutboxMessage.objects.exists()
+
+
+@pytest.mark.parametrize("kind", ["receipt", "staff_new"])
+@pytest.mark.parametrize("name", ["subject.txt", "body.txt", "body.html"])
+def test_broken_template_fails_no_ticket_and_its_mail_leaves_in_one_line(
+    settings, tmp_path, mailoutbox, kind, name
+):
+    broken = tmp_path / "emails" / kind / name
+    broken.parent.mkdir(parents=True)
+    broken.write_text("{% if %}")
+    settings.TEMPLATES = deepcopy(settings.TEMPLATES)
+    settings.TEMPLATES[0]["DIRS"].insert(0, tmp_path)
+    make_agent()
+    ticket = make_ticket(description=STRANGERS_WORDS, notify=True)
+    outbox.sweep()
+    to = LUCIA if kind == "receipt" else "ana@example.com"
+    (sent,) = [sent for sent in mailoutbox if sent.to == [to]]
+    news, link = sent.body.splitlines()
+    assert ticket.reference in sent.subject
+    assert ticket.reference in news
+    assert complaints(news) == []
+    assert "malo.example" not in sent.subject + news
+    address = f"{settings.SITE_URL}/{'t/' if kind == 'receipt' else 'admin/tickets/ticket/'}"
+    assert link.startswith(address)
+    assert f'<a href="{address}' in sent.alternatives[0].content
