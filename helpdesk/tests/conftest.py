@@ -1,13 +1,13 @@
 """A real browser, a real mail server, and the questions that every page is asked."""
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 import pytest
 from django.db import connections
 
+from helpdesk.tests.browser import chromium_path
 from helpdesk.tests.kept_rows import keep_rows
 from helpdesk.tests.sink import Mailbox, listening
 
@@ -41,6 +41,8 @@ CHROMIUM_FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # The whole browser draws two pages of its own address bar for every page of ours.
+    "--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup",
 ]
 
 
@@ -53,7 +55,7 @@ def missing(tool: str) -> None:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
-    chromium = shutil.which("chromium")
+    chromium = chromium_path()
     if chromium is None:
         missing("chromium")
     return {**browser_type_launch_args, "executable_path": chromium, "args": CHROMIUM_FLAGS}

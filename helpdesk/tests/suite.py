@@ -14,18 +14,24 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from helpdesk.tests import services
+from helpdesk.tests.browser import BROWSERS, chromium_path
 
 PACKAGES = {
     "postgresql": ["postgresql"],
     "redis-server": ["redis-server"],
-    "chromium": ["chromium", "fonts-liberation"],
+    "chromium": [BROWSERS[0], "fonts-liberation"],
 }
 TOGETHER = 3  # runs at a time on two cores, as all but one mostly wait: each has databases, folders and ports
 SHARED_DATA = os.environ.get("SHARED_DATA_DIR", "../shared/data")
 
 
 def missing() -> list[str]:
-    return services.missing() + ([] if shutil.which("chromium") else ["chromium"])
+    return services.missing() + ([] if chromium_path() else ["chromium"])
+
+
+def wanted() -> list[str]:
+    """What is missing, and the quick browser where there is only the whole one."""
+    return services.missing() + ([] if shutil.which(BROWSERS[0]) else ["chromium"])
 
 
 def install(tools: list[str]) -> None:
@@ -35,7 +41,7 @@ def install(tools: list[str]) -> None:
     packages = [package for tool in tools for package in PACKAGES[tool]]
     print(f"Installing {', '.join(packages)}", flush=True)
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    quiet = ["-qq", "-o", "Dpkg::Use-Pty=0"]
+    quiet = ["-qq", "-o", "Dpkg::Use-Pty=0", "-o", "Acquire::http::Timeout=15", "-o", "Acquire::Retries=1"]
     subprocess.run(["apt-get", *quiet, "update"], env=environment)
     command = ["apt-get", *quiet, "install", "-y", "--no-install-recommends", *packages]
     subprocess.run(command, env=environment, stdout=subprocess.DEVNULL)
@@ -76,7 +82,7 @@ def runs(absent: list[str]) -> list[Run]:
 
 
 def main() -> int:
-    install(missing())
+    install(wanted())
     absent = missing()
     skipped = [*absent] if os.path.isdir(SHARED_DATA) else [*absent, "tests on shared data"]
     if skipped and os.environ.get("CI") == "true":

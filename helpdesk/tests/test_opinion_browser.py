@@ -54,12 +54,14 @@ def test_reader_says_no_and_why_and_then_yes_without_scripts(guide, page_without
 
 
 def test_answer_stays_on_the_page_and_takes_the_focus_along(guide, page):
+    page.clock.install()
     page.goto(guide.get_absolute_url())
     page.evaluate("window.sameDocument = true")
     page.get_by_role("button", name="No del todo").press("Enter")
     expect(page.get_by_label("No explica mi caso")).to_be_visible()
     expect(page.locator("#opinion")).to_be_focused()
     page.get_by_label("Cuéntanos más (opcional)").fill("a" * 900)
+    page.clock.run_for(1000)
     expect(page.locator("[data-counter-for]")).to_have_text("Te quedan 100 caracteres")
     press(page, "Enviar")
     expect(page.locator(".opinion__status")).to_have_text("Gracias. Nos ayuda a mejorar.")
