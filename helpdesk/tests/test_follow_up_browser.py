@@ -7,13 +7,14 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from tickets.conversation import reply
-from tickets.links import signed_token
+from tickets.links import signed_token, survey_token
 from tickets.tests.factories import make_agent, make_ticket
 from tickets.triage import change_status
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 NEWS = "Hay una respuesta nueva."
 TYPED = "Uso Firefox en el portátil"
+COURTESY = "Muchas gracias"
 
 
 @pytest.fixture
@@ -73,6 +74,13 @@ def solve_rate_reopen_and_go_on(page, ticket, look) -> None:
     press(page, "Sí, está resuelto")
     expect(page.get_by_role("heading", level=1)).to_have_text("Tu ticket está resuelto")
     look()
+    page.get_by_role("link", name="Volver al ticket").click()
+    page.get_by_label("Tu respuesta").fill(COURTESY)
+    press(page, "Enviar respuesta")
+    expect(page.locator(".notice").first).to_contain_text("Gracias. Tu ticket sigue resuelto")
+    look()
+    page.goto(f"/valorar/{survey_token(ticket.surveys.get())}/")
+    look()
     page.get_by_label("Mal", exact=True).check()
     press(page, "Enviar valoración")
     expect(page.locator(".notice--ok")).to_have_text("Gracias. Hemos guardado tu valoración.")
@@ -83,7 +91,8 @@ def solve_rate_reopen_and_go_on(page, ticket, look) -> None:
     expect(page.get_by_text("Lo hemos reabierto.")).to_be_visible()
     expect(page.get_by_label("Tu respuesta")).to_have_value("")
     ticket.refresh_from_db()
-    assert (ticket.status, ticket.messages.last().body) == ("open", TYPED)
+    assert ticket.status == "open"
+    assert [message.body for message in ticket.messages.all()][1:] == [TYPED, COURTESY]
     assert ticket.surveys.get().rating == "bad"
     # Closed while an answer was being typed: it goes on as a related ticket.
     page.get_by_label("Tu respuesta").fill("Y en el móvil tampoco entra")

@@ -103,13 +103,13 @@ def files_of(ticket: Ticket) -> list[str]:
     return [file.name for file in ticket.messages.earliest("pk").attachments.all()]
 
 
-def sound(page, axe) -> None:
-    """Nothing for axe to say, and every word in our voice."""
-    assert axe(page) == {}
+def sound(page, inspect) -> None:
+    """Accessible as it stands, and every word in our voice."""
+    assert inspect(page) == {}
     assert complaints(visible_text(page.content())) == []
 
 
-def test_files_go_up_as_soon_as_they_are_chosen_pasted_or_dropped(form, axe):
+def test_files_go_up_as_soon_as_they_are_chosen_pasted_or_dropped(form, inspect):
     choose(form, PICTURE)
     uploaded(form, "panel.png")
     expect(form.locator("[data-files] canvas")).to_have_count(1)
@@ -123,7 +123,7 @@ def test_files_go_up_as_soon_as_they_are_chosen_pasted_or_dropped(form, axe):
     choose(form, PICTURE)
     expect(form.locator("[data-form-said]")).to_have_text("panel.png ya estaba en la lista")
     uploaded(form, "panel.png", "captura-1.png", "arrastrada.png")
-    sound(form, axe)
+    sound(form, inspect)
     fill_in(form)
     press(form, "Enviar ticket")
     assert files_of(arrives(form)) == ["panel.png", "captura-1.png", "arrastrada.png"]
@@ -157,7 +157,7 @@ def test_files_are_added_and_taken_out_by_keyboard(form):
     assert not Attachment.objects.exists()
 
 
-def test_file_that_is_refused_says_why_and_the_sixth_where_to_go(form, axe):
+def test_file_that_is_refused_says_why_and_the_sixth_where_to_go(form, inspect):
     form.context.watch.expect("422")
     disguised = {"name": "programa.png", "mimeType": "image/png", "buffer": b"MZ\x90\x00" * 100}
     choose(form, disguised, {"name": "vacio.png", "mimeType": "image/png", "buffer": b""})
@@ -179,16 +179,16 @@ def test_file_that_is_refused_says_why_and_the_sixth_where_to_go(form, axe):
         FORM,
         "mailto:soporte@example.com",
     ]
-    sound(form, axe)
+    sound(form, inspect)
 
 
-def test_file_that_could_not_go_up_is_tried_again_or_goes_with_the_form(form, axe):
+def test_file_that_could_not_go_up_is_tried_again_or_goes_with_the_form(form, inspect):
     form.context.watch.expect("ERR_FAILED")
     form.route(UPLOADS, lambda route: route.abort())
     choose(form, PICTURE, OTHER)
     expect(form.locator("[data-upload-alert] .error")).to_have_count(2)
     expect(form.locator("[data-upload-alert]")).to_contain_text("«panel.png» no se ha podido subir.")
-    sound(form, axe)
+    sound(form, inspect)
     form.unroute(UPLOADS)
     press(form, "Reintentar panel.png")
     expect(form.get_by_role("button", name="Quitar panel.png")).to_be_visible()
@@ -199,7 +199,7 @@ def test_file_that_could_not_go_up_is_tried_again_or_goes_with_the_form(form, ax
 
 
 @pytest.mark.parametrize("without", [False, True])
-def test_form_waits_for_its_files_unless_told_not_to(form, axe, without):
+def test_form_waits_for_its_files_unless_told_not_to(form, inspect, without):
     held = []
     form.route(UPLOADS, lambda route: held.append(route))
     choose(form, PICTURE)
@@ -209,14 +209,14 @@ def test_form_waits_for_its_files_unless_told_not_to(form, axe, without):
     expect(line).to_have_text(re.compile(r"^Esperando a panel\.png, \d+\u00a0%$"))
     assert not Ticket.objects.exists()
     if without:
-        sound(form, axe)
+        sound(form, inspect)
         press(form, "Enviar sin ese archivo")
     else:
         held[0].continue_()
     assert files_of(arrives(form)) == ([] if without else ["panel.png"])
 
 
-def test_words_and_files_outlive_a_lost_connection_and_a_reload_but_not_their_sending(form, axe):
+def test_words_and_files_outlive_a_lost_connection_and_a_reload_but_not_their_sending(form, inspect):
     choose(form, PICTURE)
     fill_in(form)
     uploaded(form, "panel.png")
@@ -232,7 +232,7 @@ def test_words_and_files_outlive_a_lost_connection_and_a_reload_but_not_their_se
     expect(form.locator("[data-restored]")).to_contain_text("Hemos recuperado lo que escribiste.")
     expect(form.get_by_label("Descripción del problema")).to_have_value(WORDS)
     uploaded(form, "panel.png")
-    sound(form, axe)
+    sound(form, inspect)
     press(form, "Enviar ticket")
     assert files_of(arrives(form)) == ["panel.png"]
     form.goto(FORM)
@@ -245,7 +245,7 @@ def test_words_and_files_outlive_a_lost_connection_and_a_reload_but_not_their_se
     expect(form.get_by_label("Descripción del problema")).to_have_value("")
 
 
-def test_second_tab_is_asked_before_it_makes_a_second_ticket(form, axe):
+def test_second_tab_is_asked_before_it_makes_a_second_ticket(form, inspect):
     form.context.watch.expect("422")
     other = form.context.new_page()
     other.goto(FORM)
@@ -254,23 +254,23 @@ def test_second_tab_is_asked_before_it_makes_a_second_ticket(form, axe):
     press(form, "Enviar ticket")
     ticket = arrives(form)
     form.locator("summary", has_text="Corregirlo").click()
-    sound(form, axe)
+    sound(form, inspect)
     fill_in(other, f"{WORDS} Mi contraseña: hola1234")
     press(other, "Enviar ticket")
     expect(other.locator(".notice[data-focus-notice]")).to_contain_text("lleva una contraseña")
-    sound(other, axe)
+    sound(other, inspect)
     press(other, "Quitarlos y enviar")
     notice = other.locator(".notice[data-focus-notice]")
     expect(notice).to_be_focused()
     expect(notice).to_contain_text(f"abriste un ticket parecido: {ticket.reference}.")
-    sound(other, axe)
+    sound(other, inspect)
     press(other, "Añadir esto a ese ticket")
     expect(other.locator(".notice").first).to_have_text(f"Lo hemos añadido a {ticket.reference}")
     assert Ticket.objects.count() == 1
     assert Message.objects.count() == 2
 
 
-def test_slip_in_the_address_is_hinted_at_on_leaving_the_field_as_the_server_does(form, axe):
+def test_slip_in_the_address_is_hinted_at_on_leaving_the_field_as_the_server_does(form, inspect):
     field, hint = form.get_by_label("Correo electrónico"), form.locator("[data-address-hint]")
     for address in ADDRESSES:
         field.fill(address)
@@ -280,7 +280,7 @@ def test_slip_in_the_address_is_hinted_at_on_leaving_the_field_as_the_server_doe
     field.fill("lucia@gmial.com")
     form.keyboard.press("Tab")
     expect(hint).to_have_text(re.compile(r"¿Querías decir lucia@gmail\.com\?\s+Usar esa dirección"))
-    assert axe(form) == {}
+    assert inspect(form) == {}  # its sentence is two parts, which the voice cannot join
     press(form, "Usar esa dirección")
     expect(field).to_have_value("lucia@gmail.com")
     expect(field).to_be_focused()
