@@ -1,13 +1,16 @@
 """Template tags and filters that every template may use without loading them."""
 
+import re
 from collections.abc import Iterable
 
 from django import forms, template
+from django.conf import settings
 from django.forms import BaseForm, BoundField
-from django.utils.html import Urlizer
+from django.utils.html import Urlizer, escape
 from django.utils.safestring import SafeString, mark_safe
 
 from docs_kb import dates
+from tickets.models.ticket import REFERENCE_ALPHABET
 
 register = template.Library()
 
@@ -32,6 +35,14 @@ class _HandedOn(Urlizer):
 def linked(text: str) -> SafeString:
     """What somebody wrote, escaped, with its addresses as links of 80 characters at most."""
     return mark_safe(_HandedOn()(text, trim_url_limit=80, autoescape=True))
+
+
+@register.filter
+def unbroken(sentence: str) -> SafeString:
+    """A sentence of ours, escaped, in which no line ends within a reference."""
+    letter = f"[{REFERENCE_ALPHABET}]"
+    reference = rf"{settings.REFERENCE_PREFIX}-{letter}{{4}}-{letter}{{3}}"
+    return mark_safe(re.sub(reference, r'<span class="nowrap">\g<0></span>', escape(str(sentence))))
 
 
 @register.filter

@@ -12,6 +12,7 @@ from django.urls import reverse
 from contact.help_block import HelpEntry
 from docs_kb.models import Article, Category
 from helpdesk.tests.voice import complaints, visible_text
+from helpdesk.ui import unbroken
 
 pytestmark = pytest.mark.django_db
 
@@ -288,3 +289,9 @@ def test_my_account_stands_without_its_database(client, monkeypatch):
 def test_my_account_asks_the_database_little(client, django_assert_max_num_queries):
     with django_assert_max_num_queries(8):
         client.get(reverse("my_account"))
+
+
+def test_reference_in_a_sentence_is_never_parted():
+    assert unbroken("<b> Ya enviaste MS-4F7K-29Q.") == (
+        '&lt;b&gt; Ya enviaste <span class="nowrap">MS-4F7K-29Q</span>.'
+    )

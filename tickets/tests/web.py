@@ -47,6 +47,7 @@ class count_queries(CaptureQueriesContext):
 def page_text(response) -> str:
     """What a page says, without its markup, in single spaces."""
     body = re.sub(r"<(script|style).*?</\1>", " ", response.content.decode(), flags=re.DOTALL)
+    body = re.sub(r'<span class="nowrap">([^<]*)</span>', r"\1", body)
     return " ".join(re.sub(r"<[^>]+>", " ", body).split())
 
 
