@@ -7,9 +7,10 @@ from allauth.account.forms import LoginForm, ReauthenticateForm
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.views import LoginView, ReauthenticateView
 from django import forms
+from django.contrib.auth import get_user, logout
 from django.contrib.auth.backends import ModelBackend
-from django.contrib.auth.models import User
-from django.http import HttpRequest, HttpResponseRedirect
+from django.contrib.auth.models import AnonymousUser, User
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 
 from helpdesk import passkeys
@@ -76,6 +77,18 @@ class StaffLoginForm(LoginForm):
 class StaffLoginView(LoginView):
     form_class = StaffLoginForm
     template_name = "admin/login.html"
+
+    def dispatch(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """A customer is nobody here; the desk would send them back, in circles."""
+        if not request.user.is_staff:
+            request.user = AnonymousUser()
+        return super().dispatch(request, *args, **kwargs)
+
+    def form_valid(self, form) -> HttpResponse:
+        """Whoever was signed in as a customer is so no longer."""
+        if get_user(self.request).is_authenticated:
+            logout(self.request)
+        return super().form_valid(form)
 
     def _redirect_to_pending_stage(self, request: HttpRequest, stage) -> HttpResponseRedirect | None:
         """Back to the second factor that was asked for; a customer's code is no business of this page."""

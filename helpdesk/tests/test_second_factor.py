@@ -91,6 +91,22 @@ def test_customers_password_opens_nothing(client):
     assert "_auth_user_id" not in client.session
 
 
+def test_colleague_who_is_signed_in_as_a_customer_gets_the_form(client, ana, asked):
+    """The desk sends them to the form, which does not send them back; the customer goes as the password is
+    right, so that the second factor is asked for as of anybody."""
+    with_app(ana)
+    make_ticket(email=ana.email)
+    enter_by_code(client, ana.email)
+    asked_in = client.get("/admin/", follow=True)
+    assert "Entrada del equipo" in text_of(asked_in)
+    assert sign_in(client, password="otra").status_code == 200
+    assert client.get("/mi-cuenta/tickets/").status_code == 200
+    sign_in(client)
+    client.post(f"{PLACE}entrar/", {"code": code_now()})
+    assert client.get("/admin/").status_code == 200
+    assert client.get("/mi-cuenta/tickets/").status_code == 302
+
+
 @pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example"])
 def test_signing_in_leads_to_no_other_site(client, ana, target):
     assert sign_in(client, next=target).url == "/admin/"
