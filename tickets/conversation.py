@@ -351,7 +351,11 @@ def _tell(ticket: Ticket, message: Message, files: list[Attachment], *, was_reso
 
 
 def _is_courtesy(ticket: Ticket, body: str) -> bool:
-    names = [ticket.requester.name] + ([staff_name(ticket.assignee)] if ticket.assignee else [])
+    """Whether it only thanks, perhaps by name whoever answers the ticket or has it."""
+    answers = ticket.messages.filter(kind=Message.Kind.STAFF)
+    names = [ticket.requester.name, *answers.values_list("author_name", flat=True)]
+    if ticket.assignee:
+        names.append(staff_name(ticket.assignee))
     return is_courtesy(body, names=names)
 
 
