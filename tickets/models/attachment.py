@@ -5,6 +5,9 @@ from datetime import datetime
 
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from docs_kb.dates import file_size
 
 
 def new_key() -> str:
@@ -79,6 +82,11 @@ class Attachment(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("tickets:file", args=[self.key])
+
+    @property
+    def described(self) -> str:
+        """Its name in a list, with its size or that it was not kept."""
+        return f"{self.name} ({_('no se ha guardado') if self.is_refused else file_size(self.size)})"
 
     @property
     def is_picture(self) -> bool:

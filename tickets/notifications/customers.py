@@ -311,10 +311,9 @@ def _receipt_facts(ticket: Ticket, files: list[Attachment]) -> list[tuple[str, s
     if ticket.due_at:
         facts.append(("Primera respuesta", dates.before(ticket.due_at, ticket.created_at)))
     if files and ticket.requester.is_verified:
-        named = ", ".join(f"{file.name} ({dates.file_size(file.size)})" for file in files)
-        facts.append(("Archivos", named))
-    elif files:
-        facts.append(("Archivos", str(len(files))))
+        facts.append(("Archivos", ", ".join(file.described for file in files)))
+    elif kept := [file for file in files if not file.is_refused]:
+        facts.append(("Archivos", str(len(kept))))
     return facts
 
 

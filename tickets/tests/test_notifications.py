@@ -35,6 +35,7 @@ def whole(row: OutboxMessage) -> str:
 
 def test_receipt_to_an_unproven_address_repeats_nothing_of_who_wrote():
     attachments.stage(form_key=KEY, upload=make_upload("relojes-baratos.png"))
+    make_attachment(form_key=KEY, name="relojes-rotos.png", state="refused")
     ticket = make_ticket(name="Relojes", description=STRANGERS_WORDS, form_key=KEY, notify=True)
     row = mail(ticket, "receipt")
     assert row.subject == f"[{ticket.reference}] Tu ticket"
@@ -50,6 +51,7 @@ def test_receipt_to_a_proven_address_is_a_whole_proof():
     schedule = Schedule.objects.create(name="Equipo", is_desk=True)
     OpeningHours.objects.create(schedule=schedule, weekday=1, opens_at="09:00", closes_at="18:00")
     attachments.stage(form_key=KEY, upload=make_upload("panel.png"))
+    make_attachment(form_key=KEY, name="rota.png", state="refused")
     ticket = make_ticket(description="Fallo <b>1</b>\nlínea dos", form_key=KEY, notify=True, at=MORNING)
     row = mail(ticket, "receipt")
     text = row.body_text.replace("\u00a0", " ")
@@ -57,7 +59,7 @@ def test_receipt_to_a_proven_address_is_a_whole_proof():
     assert text.startswith("Hola, Lucía:\n\nTu ticket ya está en manos del equipo de soporte.\n")
     assert "Recibido: martes, 24 de noviembre de 2026, 9:14 h (hora peninsular)\n" in text
     assert "Primera respuesta: antes de las 13:14 h de hoy\n" in text
-    assert "Archivos: panel.png (1 KB)\n" in text
+    assert "Archivos: panel.png (1 KB), rota.png (no se ha guardado)\n" in text
     assert "> Fallo <b>1</b>\n> línea dos\n" in text
     assert "Fallo &lt;b&gt;1&lt;/b&gt;" in row.body_html
     assert "<b>1" not in row.body_html

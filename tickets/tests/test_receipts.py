@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tickets import access, conversation
-from tickets.models import Event, OutboxMessage, Requester, Ticket
+from tickets.models import Attachment, Event, OutboxMessage, Requester, Ticket
 from tickets.tests.factories import make_agent, make_ticket
 from tickets.tests.web import count_queries, open_by_link, page_text, png, send, text
 
@@ -20,15 +20,16 @@ def receipt_of(ticket: Ticket) -> str:
 
 
 def test_receipt_shows_reference_deadline_address_and_all_that_was_sent(client):
-    response = client.get(send(client, files=[png(), text()]).url)
+    address = send(client, files=[png(), text()]).url
+    Attachment.objects.filter(name="registro.txt").update(state="refused", reason="No se puede abrir")
+    response = client.get(address)
     said = page_text(response)
     ticket = Ticket.objects.get()
     assert "Hemos recibido tu ticket" in said
     assert ticket.reference in said
     assert "lucia@example.com" in said
     assert "He probado con dos navegadores." in said
-    assert "panel.png" in said
-    assert "registro.txt" in said
+    assert "panel.png (1 KB), registro.txt (no se ha guardado)" in said.replace("\u00a0", " ")
     assert "Te hemos enviado el enlace por correo: ábrelo para leer las respuestas." in said
     assert "Esperamos tu respuesta" in said
     assert response.headers["Cache-Control"] == "no-store"
