@@ -278,7 +278,7 @@ def set_status(ticket: Ticket, to: str, by: User | None, at: datetime) -> None:
     else:
         ticket.resolved_at = ticket.closed_at = None
     if to in (Ticket.Status.WAITING_CUSTOMER, Ticket.Status.RESOLVED, Ticket.Status.CLOSED):
-        ticket.waiting_since = ticket.forecast_at = None
+        _stop_waiting(ticket)
     ticket.save(update_fields=STANDING_FIELDS)
     if to == Ticket.Status.RESOLVED:
         Survey.objects.get_or_create(ticket=ticket, resolved_at=at)
@@ -362,7 +362,8 @@ def _is_courtesy(ticket: Ticket, body: str) -> bool:
 def _answered(ticket: Ticket, next_status: str, author: User, at: datetime) -> None:
     ticket.last_message_at = at
     ticket.first_answered_at = ticket.first_answered_at or at
-    ticket.waiting_since = ticket.forecast_at = ticket.reminded_at = None
+    ticket.reminded_at = None
+    _stop_waiting(ticket)
     ticket.save(
         update_fields=[
             "last_message_at",
@@ -373,6 +374,13 @@ def _answered(ticket: Ticket, next_status: str, author: User, at: datetime) -> N
         ]
     )
     set_status(ticket, next_status, author, at)
+
+
+def _stop_waiting(ticket: Ticket) -> None:
+    """It is no longer our turn, or it has been taken: nothing is promised."""
+    if ticket.forecast_at:
+        notifications.forecast_ended(ticket)
+    ticket.waiting_since = ticket.forecast_at = None
 
 
 def _heard(ticket: Ticket, at: datetime) -> None:

@@ -109,7 +109,9 @@ def change_forecast(
         if old == to:
             return
         promised = old or ticket.due_at
-        if to and promised and to > promised and not (ticket.first_answered_at or ticket.is_spam):
+        if to is None:
+            notifications.forecast_ended(ticket)
+        elif promised and to > promised and not (ticket.first_answered_at or ticket.is_spam):
             notifications.running_late(ticket, to)
         ticket.forecast_at = to
         before, after = (when.isoformat() if when else "" for when in (promised, to))

@@ -10,6 +10,10 @@ class OutboxQuerySet(models.QuerySet):
     def unsent(self) -> "OutboxQuerySet":
         return self.filter(state__in=[OutboxMessage.State.QUEUED, OutboxMessage.State.SENDING])
 
+    def untouched(self) -> "OutboxQuerySet":
+        """What no sender has had in its hands."""
+        return self.filter(state=OutboxMessage.State.QUEUED, attempts=0)
+
     def due(self, at: datetime) -> "OutboxQuerySet":
         """Rows to take now: queued ones whose time has come, and those whose sender died."""
         return self.unsent().filter(due_at__lte=at, carried_by=None)

@@ -130,12 +130,12 @@ def ticket_merged(ticket: Ticket, into: Ticket, by: User | None = None) -> None:
 
 def running_late(ticket: Ticket, forecast: datetime) -> None:
     """The promised answer has not come, or will not: by when we think now that it will. Once for each
-    promise."""
+    forecast."""
     missed = ticket.forecast_at or ticket.due_at
     _post(
         "late",
         ticket,
-        event_key=f"late:{ticket.pk}:{missed.isoformat()}",
+        event_key=f"late:{ticket.pk}:{missed.isoformat()}:{forecast.isoformat()}",
         context={
             "missed": missed,
             "is_over": missed <= timezone.now(),
@@ -143,6 +143,12 @@ def running_late(ticket: Ticket, forecast: datetime) -> None:
             "facts": [_state(ticket), ("Nueva previsión", dates.moment(forecast))],
         },
     )
+
+
+def forecast_ended(ticket: Ticket) -> None:
+    """The answer is there, or the forecast taken back: what has not left about a delay is no longer true."""
+    for row in ticket.outbox.filter(kind="late").untouched().select_for_update():
+        row.delete()
 
 
 def file_refused(attachment: Attachment) -> None:

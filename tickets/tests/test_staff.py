@@ -504,17 +504,20 @@ def test_wrong_field_changes_nothing_and_says_why(desk, ticket, noun, value, sen
 
 
 def test_forecast_is_told_and_taken_back(desk, client, ticket):
-    """A time later than the one promised goes by mail too, each once; an earlier one does not."""
+    """A time later than the one promised goes by mail too, each once; an earlier one does not. What has not
+    left when it is taken back never leaves."""
     promised = tomorrow()
     Ticket.objects.update(due_at=promised)
     later, latest = promised + timedelta(hours=3), promised + timedelta(hours=5)
-    for value, mails in ((later, 1), (later, 1), (latest, 2), (later, 2), (None, 2)):
+    for value, mails in ((later, 1), (later, 1), (latest, 2), (later, 2), (None, 1)):
         typed = timezone.localtime(value).strftime("%Y-%m-%dT%H:%M") if value else ""
         answer = desk.post(noun_url("forecast", ticket), {"forecast": typed})
         assert said(answer) == ("Previsión guardada." if value else "Ya no hay previsión.")
         ticket.refresh_from_db()
         assert ticket.forecast_at == (value and value.replace(second=0, microsecond=0))
         assert OutboxMessage.objects.filter(kind="late").count() == mails
+        if mails == 1:
+            OutboxMessage.objects.filter(kind="late").update(state="sent")
         page = page_text(desk.get(page_url(ticket)))
         assert ("Quitar la previsión" in page) == bool(value)
     mail = OutboxMessage.objects.filter(kind="late").earliest("created_at")

@@ -118,6 +118,19 @@ def test_answered_ticket_is_not_late():
     assert timekeeping.forecast(MORNING + 6 * HOUR) == 0
 
 
+def test_answer_goes_without_what_has_not_left_about_a_delay():
+    """Else one mail would say that we are late and then answer; a forecast taken back may be given again."""
+    ticket, ana = make_ticket(at=MORNING), make_agent()
+    promise = {"ticket": ticket, "by": ana, "at": MORNING}
+    triage.change_forecast(to=MORNING + 8 * HOUR, **promise)
+    triage.change_forecast(to=None, **promise)
+    assert kinds(ticket) == []
+    triage.change_forecast(to=MORNING + 8 * HOUR, **promise)
+    assert kinds(ticket) == ["late"]
+    reply(ticket=ticket, author=ana, body="¿Qué navegador usas?")
+    assert kinds(ticket) == ["reply"]
+
+
 def test_desk_that_never_opens_again_gives_no_forecast():
     ticket = make_ticket(at=MORNING)
     OpeningHours.objects.all().delete()
