@@ -117,7 +117,7 @@ SETTLE_AND_LOOK = """
 import json, time
 from datetime import timedelta
 from django.utils import timezone
-from tickets import attachments, inventory, outbox
+from tickets import attachments, examination, inventory, outbox
 from tickets.models import Attachment, OutboxMessage, Ticket
 
 def left():
@@ -134,7 +134,7 @@ for rows in left():
     rows.update(due_at=timezone.now())
 while left():
     outbox.sweep()
-    attachments.examine_due()
+    examination.examine_due()
     time.sleep(0.2)
 time.sleep(1)  # a duplicate would come now
 drafts = Attachment.objects.filter(message=None).count()

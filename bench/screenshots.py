@@ -17,7 +17,7 @@ def main() -> int:
     FOLDER.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="helpdesk-pictures-") as folder, Desk(folder, DEMO="1") as desk:
         desk.manage("load_demo")
-        desk.ask("from tickets import attachments; attachments.examine_due()")
+        desk.ask("from tickets import examination; examination.examine_due()")
         desk.start_web()
         login = json.loads((Path(folder) / "staff_login").read_text())
         with sync_playwright() as playwright:

@@ -114,14 +114,15 @@ def read_header(file: IO[bytes]) -> Header:
     return header
 
 
-def make_safe(data: bytes, *, content_type: str) -> SafePicture:
+def make_safe(data: bytes, *, content_type: str, scratch: Path | None = None) -> SafePicture:
     """Encode a picture anew from its pixels: upright, without metadata, in its own format.
 
     PNG and WebP lose nothing (a WebP of more than 16 megapixels becomes a PNG), JPEG is saved at quality
-    90. Runs at low priority in a child process with
-    1 GB of memory and 5 seconds of CPU time. Raises Hostile, or NotNow when another try may do.
+    90. Runs at low priority in a child process with 1 GB of memory and 5 seconds of CPU time. The original
+    lies in a folder in `scratch` meanwhile, which a process that is killed leaves behind.
+    Raises Hostile, or NotNow when another try may do.
     """
-    with tempfile.TemporaryDirectory(prefix="picture-") as folder:
+    with tempfile.TemporaryDirectory(prefix="picture-", dir=scratch) as folder:
         Path(folder, "source").write_bytes(data)
         command = [sys.executable, "-I", __file__, folder, content_type]
         try:

@@ -1,40 +1,34 @@
 """Files from the outside: accepted as drafts in the request, decoded later, served only as what we made.
 
 In the request only what is cheap: size, type by content, header, dimensions. Everything that a picture
-can make expensive happens in `docs_kb.pictures`, one at a time, in the worker.
+can make expensive happens in the worker: `examination`.
 """
 
-import fcntl
 import hashlib
 import logging
 import re
 import secrets
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 
 from django.conf import settings
-from django.core.files.base import ContentFile, File
+from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
 from django.db import connection, transaction
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from docs_kb import file_types, pictures, stored_files
 from docs_kb.dates import file_size
 from docs_kb.file_types import Refused
-from tickets import notifications, wake
+from tickets import wake
 from tickets.models import Attachment, Event, Message, Ticket
 
 log = logging.getLogger(__name__)
 FOLDER = "attachments"
 DRAFT_LIFE = timedelta(hours=24)
-EXAMINE_LEASE = timedelta(seconds=60)
-EXAMINE_ATTEMPTS = 3
 THUMBNAIL_TYPE = pictures.THUMBNAIL_TYPE
 _FORM_KEY = re.compile(r"[A-Za-z0-9_-]{20,64}")
 
@@ -205,34 +199,6 @@ def refusal(attachment: Attachment, ticket: Ticket, at: datetime) -> Event:
     )
 
 
-# --- In the worker ------------------------------------------------------------------------------
-
-
-def examine(attachment_id: int) -> None:
-    """Decode one picture and put its clean copy in its place, or refuse it with the reason.
-
-    Does nothing while another picture is being decoded on this machine: `examine_due` comes to it.
-    """
-    with _one_at_a_time() as is_my_turn:
-        if is_my_turn and (attachment := _claim(attachment_id)):
-            _examine(attachment)
-
-
-def examine_due(*, seconds: float = 15) -> int:
-    """Examine what waits, oldest first, for so long at most; returns how many were decided."""
-    ends_at, count = time.monotonic() + seconds, 0
-    with _one_at_a_time() as is_my_turn:
-        while is_my_turn and time.monotonic() < ends_at:
-            due = Attachment.objects.due(timezone.now()).order_by("due_at").values_list("pk", flat=True)
-            attachment_id = due.first()
-            if attachment_id is None:
-                break
-            if attachment := _claim(attachment_id):
-                _examine(attachment)
-                count += 1
-    return count
-
-
 def remove_orphans(*, at: datetime | None = None, limit: int = 1000) -> int:
     """Remove drafts of forms never sent and files without a row, both older than 24 hours.
 
@@ -259,90 +225,6 @@ def orphans(*, before: datetime) -> Iterator[str]:
         known = Attachment.objects.filter(stored_name__in=batch).values_list("stored_name", flat=True)
         thumbs = Attachment.objects.filter(thumbnail_name__in=batch).values_list("thumbnail_name", flat=True)
         yield from sorted(set(batch) - set(known) - set(thumbs))
-
-
-def _examine(attachment: Attachment) -> None:
-    try:
-        with default_storage.open(attachment.stored_name) as original:
-            made = pictures.make_safe(original.read(), content_type=attachment.content_type)
-    except pictures.Hostile as hostile:
-        log.warning("picture %s refused: %s", attachment.pk, hostile)
-        _refuse(attachment)
-    except FileNotFoundError:
-        _refuse(attachment)
-    except pictures.NotNow as error:
-        log.warning("picture %s could not be examined: %s", attachment.pk, error)
-        if attachment.attempts >= EXAMINE_ATTEMPTS:
-            _refuse(attachment)
-    else:
-        _accept(attachment, made)
-
-
-def _accept(attachment: Attachment, made: pictures.SafePicture) -> None:
-    """Swap the original for the copy we made; the original goes once that is committed."""
-    stored_name = _store(ContentFile(made.data))
-    thumbnail_name = _store(ContentFile(made.thumbnail))
-    with transaction.atomic():
-        swapped = _still_mine(attachment).update(
-            state=Attachment.State.CLEAN,
-            name=file_types.fitting_name(attachment.name, made.content_type),
-            content_type=made.content_type,
-            width=made.width,
-            height=made.height,
-            stored_name=stored_name,
-            thumbnail_name=thumbnail_name,
-            clean_sha256=hashlib.sha256(made.data).hexdigest(),
-            due_at=None,
-        )
-        gone = [attachment.stored_name] if swapped else [stored_name, thumbnail_name]
-        transaction.on_commit(lambda: stored_files.remove(gone), robust=True)
-
-
-def _refuse(attachment: Attachment) -> None:
-    original = attachment.stored_name
-    with transaction.atomic():
-        reason = file_types.broken(attachment.name)
-        refused = _still_mine(attachment).update(
-            state=Attachment.State.REFUSED, reason=reason, stored_name="", due_at=None
-        )
-        if not refused:
-            return
-        transaction.on_commit(lambda: stored_files.remove([original]), robust=True)
-        attachment.refresh_from_db()
-        if attachment.message:
-            refusal(attachment, attachment.message.ticket, timezone.now()).save()
-            notifications.file_refused(attachment)
-
-
-def _claim(attachment_id: int) -> Attachment | None:
-    """Take a waiting picture for the length of the lease; None when somebody else has it."""
-    now = timezone.now()
-    lease = now + EXAMINE_LEASE
-    claimed = Attachment.objects.due(now).filter(pk=attachment_id)
-    if not claimed.update(due_at=lease, attempts=F("attempts") + 1):
-        return None
-    return Attachment.objects.filter(pk=attachment_id, due_at=lease).first()
-
-
-def _still_mine(attachment: Attachment) -> QuerySet[Attachment]:
-    return Attachment.objects.filter(
-        pk=attachment.pk, state=Attachment.State.ANALYSING, due_at=attachment.due_at
-    )
-
-
-@contextmanager
-def _one_at_a_time() -> Iterator[bool]:
-    """Whether no other process or thread of this machine decodes a picture now; holds the place."""
-    with Path(settings.DATA_DIR, "pictures.lock").open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-        else:
-            yield True
-
-
-# --- Storage ------------------------------------------------------------------------------------
 
 
 def _check_room(sizes: list[int], size: int) -> None:

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from docs_kb import throttle
-from tickets import attachments, outbox, timekeeping
+from tickets import attachments, examination, outbox, timekeeping
 
 # A picture may keep its child waiting for 40 seconds on a busy machine.
 PICTURE_LIMITS = {"soft_time_limit": 110, "time_limit": 120}
@@ -16,8 +16,8 @@ def deliver(key: str) -> None:
 
 @shared_task(**PICTURE_LIMITS)
 def examine(attachment_id: int) -> None:
-    attachments.examine(attachment_id)
-    attachments.examine_due()
+    examination.examine(attachment_id)
+    examination.examine_due()
 
 
 @shared_task
@@ -27,7 +27,7 @@ def sweep_outbox() -> None:
 
 @shared_task(**PICTURE_LIMITS)
 def sweep_attachments() -> None:
-    attachments.examine_due()
+    examination.examine_due()
 
 
 @shared_task

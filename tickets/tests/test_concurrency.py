@@ -8,7 +8,7 @@ from django.db import connection
 from django.utils import timezone
 
 from docs_kb import patience, throttle
-from tickets import attachments, conversation, outbox
+from tickets import attachments, conversation, examination, outbox
 from tickets.conversation import AlreadySent
 from tickets.models import Attachment, Message, OutboxMessage, Requester, Ticket
 from tickets.tests.factories import LUCIA, make_ticket, make_upload
@@ -75,7 +75,7 @@ def test_row_is_claimed_by_one_sender():
 
 def test_picture_is_claimed_by_one_examiner():
     draft = attachments.stage(form_key=KEY, upload=make_upload())
-    claims = at_once(lambda number: attachments._claim(draft.pk))
+    claims = at_once(lambda number: examination._claim(draft.pk))
     assert sum(isinstance(claim, Attachment) for claim in claims) == 1
 
 

@@ -8,7 +8,7 @@ from django.db import close_old_connections
 from django.http import HttpResponse
 from django.test import Client
 
-from tickets import attachments
+from tickets import attachments, examination
 from tickets.conversation import add_note
 from tickets.models import Attachment
 from tickets.tests.factories import make_agent, make_attachment, make_ticket, picture_bytes
@@ -140,7 +140,7 @@ def test_original_of_a_picture_is_never_served(client):
 
 def test_picture_is_served_once_it_was_made_safe(client):
     send(client, files=[png()])
-    attachments.examine(Attachment.objects.get().pk)
+    examination.examine(Attachment.objects.get().pk)
     file = Attachment.objects.get()
     assert fetch(client, file.get_absolute_url()).status_code == 200
     thumbnail = fetch(client, f"{file.get_absolute_url()}miniatura/")

@@ -9,7 +9,7 @@ from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from tickets import attachments, inventory
+from tickets import attachments, examination, inventory
 from tickets.models import Attachment, Message, Ticket
 from tickets.tests.factories import make_ticket, make_upload
 from tickets.tests.web import png, text
@@ -23,7 +23,7 @@ def picture():
     attachments.stage(form_key=KEY, upload=png())
     attachments.stage(form_key=KEY, upload=text())
     make_ticket(form_key=KEY)
-    attachments.examine_due()
+    examination.examine_due()
     return Attachment.objects.get(name="panel.png")
 
 
