@@ -183,9 +183,9 @@ def inspect(axe, overflow) -> Callable:
     """`inspect(page)`: what is wrong with it as it stands, wide and narrow, light and dark: accessibility and
     scrolling sideways; with `spaced`, also under the spacing of text that readers may set, which stays."""
 
-    def problems(page, *, spaced: bool = False) -> dict[str, object]:
+    def problems(page, *, spaced: bool = False, widths: tuple[int, int] = WIDTHS) -> dict[str, object]:
         found: dict[str, object] = {}
-        for width in WIDTHS:
+        for width in widths:
             page.set_viewport_size({"width": width, "height": 640})
             # The dark theme has other colours and nothing else.
             for scheme, rules in (("dark", AXE_RULES_OF_COLOUR), ("light", AXE_RULES)):
