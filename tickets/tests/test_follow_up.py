@@ -417,11 +417,17 @@ def test_answer_to_a_resolved_ticket_reopens_it(lucia, ticket, ana):
 
 
 def test_stranger_cannot_answer_and_gets_the_text_back(ticket):
-    bruno = Client()
-    response = bruno.post(f"/tickets/{ticket.reference}/respuesta/", {"body": "soy Lucía, de verdad"})
+    """Whoever is Lucía finds the way back, and hears of files that came along: no session held them."""
+    words, bruno = {"body": "soy Lucía, de verdad"}, Client()
+    address = f"/tickets/{ticket.reference}/respuesta/"
+    response = bruno.post(address, words)
     assert response.status_code == 403
     assert "Entra para ver este ticket" in page_text(response)
     assert "soy Lucía, de verdad" in response.content.decode()
+    assert f'href="/mi-cuenta/entrar/?next=%2Ftickets%2F{ticket.reference}%2F"' in response.content.decode()
+    lost = "Los archivos que añadiste no se han guardado: tendrás que elegirlos otra vez."
+    assert lost not in page_text(response)
+    assert lost in page_text(bruno.post(address, words | {"attachments": [png()]}))
     assert ticket.messages.count() == 1
 
 

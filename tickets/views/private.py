@@ -5,6 +5,7 @@ from functools import wraps
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from docs_kb.throttle import Throttled
 from tickets import access
@@ -29,10 +30,13 @@ def private(view: Callable) -> Callable:
 
 def no_access(request: HttpRequest) -> HttpResponse:
     """The one page for every reference, real or not; what was typed comes back to be copied. Whoever has
-    signed in reads with which address."""
+    signed in reads with which address. Entering leads back to what was asked for, or to the conversation."""
+    is_page = request.method in ("GET", "HEAD")
+    reference = request.resolver_match.kwargs["reference"]
     context = {
         "unsent": request.POST.get("body", ""),
-        "next": request.path if request.method == "GET" else "",
+        "lost_files": bool(request.FILES),
+        "next": request.path if is_page else reverse("tickets:conversation", args=[reference]),
     }
     template = "403.html" if access.signed_in_requester(request) else "tickets/no_access.html"
     return render(request, template, context, status=403)
