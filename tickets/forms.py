@@ -30,10 +30,12 @@ class LineField(forms.CharField):
 
 
 class ProseField(forms.CharField):
-    """Several lines of text; a line break counts as one character, as does any code point."""
+    """Several lines of text; a line break counts as one character, as does any code point. What nobody can
+    see is no text."""
 
     def to_python(self, value):
-        return clean_text(str(value or ""))
+        text = clean_text(str(value or ""))
+        return text if clean_line(text) else ""
 
 
 class AddressField(forms.EmailField):

@@ -77,7 +77,8 @@ def test_description_under_ten_characters_is_asked_for_more():
 
 
 def test_description_without_words_is_empty():
-    assert errors_of(description=" \r\n\x00 ") == {"description": ["Describe el problema"]}
+    for nothing in (" \r\n\x00 ", "\u200b" * 12, "\u202e \n\u2060"):
+        assert errors_of(description=nothing) == {"description": ["Describe el problema"]}
 
 
 def test_description_keeps_its_lines_and_loses_what_no_database_stores():
