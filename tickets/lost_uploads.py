@@ -1,4 +1,5 @@
-"""Notices files that Django leaves out of a form without a word: those whose names are not UTF-8.
+"""Notices files that Django leaves out of a form without a word: those whose names are not UTF-8, or no
+names of files.
 
 No handler of an upload hears of such a part, so this one looks at the body as it is read.
 """
@@ -9,6 +10,7 @@ from django.core.files.uploadhandler import FileUploadHandler
 from django.http import HttpRequest, QueryDict
 from django.http.multipartparser import MAX_TOTAL_HEADER_SIZE, MultiPartParser
 from django.utils.datastructures import MultiValueDict
+from django.utils.http import parse_header_parameters
 
 
 def has_lost_upload(request: HttpRequest) -> bool:
@@ -56,11 +58,12 @@ class _Watch:
 
 
 def _is_unreadable_name(line: bytes) -> bool:
-    """Whether a line names a file in bytes that Django cannot decode, so that it drops the line."""
+    """Whether a line names a file so that Django drops it: in bytes that it cannot decode, or «..» and the
+    like."""
     if b"filename" not in line:
         return False
     try:
-        line.decode()
-    except UnicodeDecodeError:
+        name = parse_header_parameters(line.decode())[1].get("filename")
+    except (UnicodeDecodeError, ValueError):
         return True
-    return False
+    return bool(name) and MultiPartParser.sanitize_file_name(None, name) is None

@@ -14,7 +14,10 @@ PARTS = (
 )
 
 
-@pytest.mark.parametrize(("name", "is_lost"), [("año.png".encode(), False), (b"a\xf1o.png", True)])
+@pytest.mark.parametrize(
+    ("name", "is_lost"),
+    [("año.png".encode(), False), (b"a\xf1o.png", True), (b"..", True), ("\u200b".encode(), True)],
+)
 def test_unreadable_name_is_seen_at_every_cut(name, is_lost):
     body = b"".join(PARTS).replace(b"NAME", name)
     for size in range(1, len(body) + 1):
