@@ -1,4 +1,4 @@
-"""Headers of every answer, and the limit on request bodies."""
+"""Headers of every answer, the limit on request bodies, and a page for addresses that only buttons use."""
 
 import contextlib
 import time
@@ -56,6 +56,23 @@ class BodyLimitMiddleware:
 
         drop_body(request)
         return too_large(request)
+
+
+class ButtonAddressMiddleware:
+    """Answer whoever opens the address of a button, from a restored tab or a copy, with the 405 page."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code != 405 or request.method != "GET" or not request.accepts("text/html"):
+            return response
+        from helpdesk.views import not_by_address  # views import this module
+
+        page = not_by_address(request)
+        page.headers["Allow"] = response.headers["Allow"]
+        return page
 
 
 def announced_bytes(request: HttpRequest) -> int:

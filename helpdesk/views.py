@@ -237,6 +237,12 @@ def _guides_for(request: HttpRequest, words: str) -> list[Hit]:
         return []
 
 
+def not_by_address(request: HttpRequest) -> HttpResponse:
+    """405, with the way to the page whose button leads here: the address above this one."""
+    page = request.path.rstrip("/").rpartition("/")[0] + "/"
+    return render(request, "405.html", {"page": page}, status=405)
+
+
 def too_large(request: HttpRequest, typed: Sequence[unsent.Typed] = ()) -> HttpResponse:
     limits = {"max_file_bytes": settings.MAX_FILE_BYTES, "max_total_bytes": settings.MAX_TOTAL_BYTES}
     return render(request, "413.html", limits | {"unsent": typed}, status=413)

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 from django.utils import timezone
+from django.views.decorators.http import require_POST
 
 from helpdesk import views
 from helpdesk.urls import handler400, handler403, handler404, handler500, urlpatterns
@@ -38,6 +39,7 @@ urlpatterns = [
     path("error/400/", misunderstand),
     path("error/403/", refuse),
     path("error/csrf/", views.csrf_failure),
+    path("error/405/", require_POST(archived)),
     path("error/410/", archived),
     path("error/413/", views.too_large),
     path("error/429/", throttle),

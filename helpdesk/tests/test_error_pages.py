@@ -23,6 +23,7 @@ HEADINGS = {
     "error/403/": (403, "No puedes ver esta página"),
     "error/csrf/": (403, "La página llevaba mucho tiempo abierta"),
     "error/404/": (404, "No encontramos esta página"),
+    "error/405/": (405, "Aquí se llega con un botón"),
     "error/410/": (410, "Esta guía ya no está vigente"),
     "error/413/": (413, "Los archivos pesan demasiado"),
     "error/429/": (429, "Demasiados intentos seguidos"),
@@ -61,6 +62,21 @@ def test_error_has_its_status_heading_and_voice(client, path):
     assert complaints(visible_text(html)) == []
     assert "data-help-block" in html
     assert re.search(rf"<title>{heading} · ", html)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("address", "leads_to"),
+    [
+        ("/tickets/MS-4F7K-29Q/respuesta/", "/tickets/MS-4F7K-29Q/"),
+        ("/mi-cuenta/salir/", "/mi-cuenta/"),
+        ("/apariencia/", "/"),
+    ],
+)
+def test_address_of_a_button_leads_to_its_page(client, address, leads_to):
+    response = client.get(address)
+    assert (response.status_code, response["Allow"]) == (405, "POST")
+    assert f'<a class="button" href="{leads_to}">' in response.content.decode()
 
 
 @pytest.mark.django_db
