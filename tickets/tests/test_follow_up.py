@@ -346,6 +346,7 @@ def test_empty_answer_is_refused_and_its_files_stay(lucia, ticket):
     assert response.status_code == 422
     assert "Escribe tu respuesta" in page_text(response)
     assert "Quitar panel.png" in page_text(response)
+    assert f'href="/tickets/nuevo/?relacionado={ticket.reference}" target' in response.content.decode()
     hidden = hidden_fields(response) | {"body": "Ahora sí"}
     lucia.post(reverse("tickets:reply", args=[ticket.reference]), hidden)
     assert [file.name for file in ticket.messages.last().attachments.all()] == ["panel.png"]

@@ -40,7 +40,7 @@ def about_secrets(request: HttpRequest, submission: Submission, text: str) -> Qu
     submission.warned = mark
     *kinds, last = [str(SECRETS[kind]) for kind in dict.fromkeys(one.kind for one in secrets)]
     listed = _("%(kinds)s y %(last)s") % {"kinds": ", ".join(kinds), "last": last} if kinds else last
-    sentence = _("Parece que tu texto lleva %s. No nos hace falta para ayudarte: mejor no enviarlo.")
+    sentence = _("Parece que tu texto lleva %s. Para ayudarte no hace falta: mejor no enviarlo.")
     return Question(
         sentence % listed,
         (("secrets", "remove", _("Quitarlos y enviar")), ("secrets", "keep", _("Enviar tal como está"))),
