@@ -59,3 +59,13 @@ def test_first_page_takes_the_same_queries_for_any_number(client, django_assert_
             client.get("/admin/")
         counts.append(len(captured.captured_queries))
     assert counts[0] == counts[1]
+
+
+def test_list_offers_only_what_there_is_to_do(client):
+    client.force_login(make_agent("pilar", group="", is_superuser=True))
+    address = reverse("admin:docs_kb_synonym_changelist")
+    assert 'name="action"' in client.get(address).content.decode()
+    page = client.get(address, {"q": "zzzzz"}).content.decode()
+    assert 'name="action"' not in page
+    assert "0 resultados" in page
+    assert "Ver todo" not in client.get(address).content.decode()

@@ -302,6 +302,7 @@ def test_pages_are_accessible_and_never_scroll_sideways(page, axe, overflow):
     look("guide dialog")
     page.keyboard.press("Escape")
     press(page, "Imagen o archivo")
+    expect(page.get_by_role("button", name="Elegir archivo", exact=True)).to_be_visible()
     look("file dialog")
     page.keyboard.press("Escape")
     page.get_by_label("Título", exact=True).fill("")

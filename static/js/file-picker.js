@@ -8,7 +8,7 @@ for (const input of document.querySelectorAll("input[type=file][data-file-picker
   const button = document.createElement("button");
   button.type = "button";
   button.className = "button button--secondary";
-  button.textContent = "Elegir archivos";
+  button.textContent = input.multiple ? "Elegir archivos" : "Elegir archivo";
   if (input.hasAttribute("aria-describedby")) {
     button.setAttribute("aria-describedby", input.getAttribute("aria-describedby"));
   }
@@ -32,6 +32,7 @@ for (const input of document.querySelectorAll("input[type=file][data-file-picker
   input.addEventListener("focus", () => button.focus());
   input.addEventListener("change", tell);
   addEventListener("pageshow", tell);
+  input.form.addEventListener("reset", () => setTimeout(tell)); // once it is empty
   tell();
   if (add?.autofocus && add.hidden) button.focus(); // the last file of the list was taken out
 }

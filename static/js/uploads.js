@@ -65,7 +65,9 @@ function takeFiles(field) {
     upload.state = element("span", { className: "meta", textContent: `${sizeText(file.size)} · En espera` });
     upload.bar = element("progress", { max: 100, value: 0, ariaLabel: `Subida de ${file.name}` });
     upload.buttons = element("span", { className: "file-list__action" }, button("Cancelar", file.name, () => cancel(upload)));
-    upload.row = element("li", {}, upload.kind, element("span", { className: "file-list__name", dir: "auto", textContent: file.name }), upload.state, upload.bar, upload.buttons);
+    const name = element("span", { className: "file-list__name", dir: "auto", textContent: file.name });
+    const what = element("span", { className: "file-list__what" }, name, upload.state, upload.bar);
+    upload.row = element("li", {}, upload.kind, what, upload.buttons);
     preview(upload);
     return upload;
   }
