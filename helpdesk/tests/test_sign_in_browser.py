@@ -147,5 +147,6 @@ def test_team_sets_up_an_app_and_a_passkey(open_context, live_server, settings, 
     sign_in(page)
     expect(page).to_have_url(re.compile("/admin/segundo-factor/entrar/"))
     assert axe(page) == {}
+    expect(page.locator("[data-passkey-error]")).to_be_hidden()
     press(page, "Usar la llave de acceso")
     page.wait_for_url("**/admin/")
