@@ -71,7 +71,7 @@ class ArticleAdmin(admin.ModelAdmin):
     search_fields = ("title",)  # how it is searched says get_search_results
     search_help_text = "En las publicadas busca como los clientes; en las demás, en el título y la dirección"
     ordering = ("-modified_at", "-pk")
-    actions = ("publish_chosen", "archive_chosen", "delete_chosen")
+    actions = ("publish_chosen", "archive_chosen", admin.actions.delete_selected)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         since = timezone.localdate() - timezone.timedelta(days=DAYS - 1)
@@ -106,11 +106,6 @@ class ArticleAdmin(admin.ModelAdmin):
         places = [When(pk=pk, then=place) for place, pk in enumerate(ranked)]
         rank = Case(*places, default=MOST_HITS, output_field=IntegerField()) if places else F("pk")
         return found.order_by(rank, "-modified_at", "-pk"), False
-
-    def get_actions(self, request: HttpRequest) -> dict:
-        actions = super().get_actions(request)
-        actions.pop("delete_selected", None)
-        return actions
 
     def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         can_undo = request.method == "GET" and request.user.has_perm("docs_kb.change_article")
@@ -190,10 +185,6 @@ class ArticleAdmin(admin.ModelAdmin):
     @admin.action(description="Archivar", permissions=["change"])
     def archive_chosen(self, request: HttpRequest, queryset: QuerySet[Article]) -> HttpResponse | None:
         return bulk.ask_or_do(request, queryset, bulk.ARCHIVING)
-
-    @admin.action(description="Borrar", permissions=["delete"])
-    def delete_chosen(self, request: HttpRequest, queryset: QuerySet[Article]) -> HttpResponse | None:
-        return admin.actions.delete_selected(self, request, queryset)
 
     @admin.display(description="Artículo", ordering="title")
     def guide(self, article: Article) -> str:

@@ -53,13 +53,8 @@ class MergeForm(forms.Form):
 class ShelfAdmin(admin.ModelAdmin):
     """Something that holds articles: it cannot be deleted while it does, and says so in a sentence."""
 
-    actions = ("delete_chosen",)
+    actions = ("delete_selected",)
     show_facets = admin.ShowFacets.NEVER
-
-    def get_actions(self, request: HttpRequest) -> dict:
-        actions = super().get_actions(request)
-        actions.pop("delete_selected", None)
-        return actions
 
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict | None = None
@@ -70,7 +65,8 @@ class ShelfAdmin(admin.ModelAdmin):
         return super().delete_view(request, object_id, extra_context)
 
     @admin.action(description="Borrar", permissions=["delete"])
-    def delete_chosen(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+    def delete_selected(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+        """Under Django's own name: its page of confirmation comes back to that."""
         if self.refused(request, queryset):
             return None
         return admin.actions.delete_selected(self, request, queryset)
@@ -95,7 +91,7 @@ class CategoryAdmin(ShelfAdmin):
     ordering = ("position", "name", "pk")
     prepopulated_fields = {"slug": ("name",)}
     fields = ("name", "slug", "description")
-    actions = ("merge_chosen", "delete_chosen")
+    actions = ("merge_chosen", "delete_selected")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Category]:
         return super().get_queryset(request).with_counts()

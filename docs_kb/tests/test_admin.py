@@ -45,6 +45,15 @@ def act(client, action: str, articles: list[Article], *, confirmed: bool = True,
     return client.post(address, values)
 
 
+def delete_by_hand(client, rows: list, *, address=ARTICLES) -> None:
+    """Choose the action of the list, then send the form of the page that asks whether to."""
+    options = re.findall(r'<option value="([^"]+)">Borrar</option>', client.get(address).content.decode())
+    page = act(client, options[0], rows, confirmed=False, address=address).content.decode()
+    hidden = re.findall(r'<input type="hidden" name="([a-z_]+)" value="([^"]*)"', page)
+    values = {name: [v for n, v in hidden if n == name] for name, _ in hidden}
+    client.post(address, values)
+
+
 # --- The list of articles
 
 
@@ -195,7 +204,7 @@ def test_article_deleted_in_the_admin_leaves_the_search(ana):
     first, second = make_article("Crear un buzón"), make_article("Vaciar el buzón")
     ana.post(reverse("admin:docs_kb_article_delete", args=[first.pk]), {"post": "yes"})
     assert [hit.article for hit in search("buzón").hits] == [second]
-    act(ana, "delete_chosen", [second], confirmed=False, post="yes")
+    delete_by_hand(ana, [second])
     assert search("buzón").total == 0
     assert not Article.objects.exists()
 
@@ -231,8 +240,16 @@ def test_topic_with_articles_is_not_deleted_but_told(ana):
     make_article(category=category)
     sentence = "«Correo» no se puede borrar: tiene 1 artículo. Pásalo antes a otro tema."
     assert said(ana.post(f"{TOPICS}{category.pk}/delete/", {"post": "yes"})) == [sentence]
-    assert said(act(ana, "delete_chosen", [category], address=TOPICS, post="yes")) == [sentence] * 2
+    assert said(act(ana, "delete_selected", [category], address=TOPICS, post="yes")) == [sentence] * 2
     assert Category.objects.exists()
+
+
+def test_empty_topics_and_sections_are_deleted_from_their_lists(ana):
+    category = make_category("Correo")
+    delete_by_hand(ana, [Section.objects.create(category=category, name="A", slug="a")], address=SECTIONS)
+    assert not Section.objects.exists()
+    delete_by_hand(ana, [category], address=TOPICS)
+    assert not Category.objects.exists()
 
 
 def test_section_with_articles_is_not_deleted_but_told(ana):
