@@ -160,6 +160,7 @@ def _plan(source: Source, known: Article | None, *, dry_run: bool, replace: bool
         for file in new:
             stored += _bring(file, dry_run=dry_run)
         if is_different or new or described:
+            _refuse_empty(article)
             publishing.prepare(article=article)
     except REFUSALS:
         for file in stored:
@@ -174,6 +175,11 @@ def _refuse_other_source(source: Source, known: Article) -> None:
     if theirs != (known.source, known.source_path):
         origin = known.source or "escrita aquí"
         raise Refused(f"la dirección «{known.slug}» ya es de otra guía ({origin}); --replace la sustituye")
+
+
+def _refuse_empty(article: Article) -> None:
+    if article.is_published() and not article.body.strip():
+        raise Refused("le falta el texto: sin él solo puede ser un borrador")
 
 
 def _apply(article: Article, source: Source) -> bool:

@@ -93,6 +93,8 @@ class _Text:
 
 
 def _head(article: Article, _text: _Text) -> Iterator[Finding]:
+    if not article.body.strip():
+        yield Finding(ERROR, "Falta el texto: escribe qué tiene que hacer quien lee")
     if _is_shouted(article.title):
         yield Finding(ERROR, "Escribe el título en minúsculas, con mayúscula inicial", article.title)
     if len(article.title) > LONGEST_TITLE:

@@ -21,6 +21,7 @@ def make_category(name: str = "Correo", **values) -> Category:
 def make_article(title: str = "No recibo correos", **values) -> Article:
     values.setdefault("slug", f"guia-{next(numbers)}")
     values.setdefault("status", Article.Status.PUBLISHED)
+    values.setdefault("body", "Primero esto.")
     if "category" not in values:
         values["category"] = Category.objects.first() or make_category()
     return publishing.save_article(article=Article(title=title, **values))

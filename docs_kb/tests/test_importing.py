@@ -157,6 +157,7 @@ def test_import_dry_run_stores_nothing_and_counts_the_same(folder):
         ("a/anidada.md", "---\ntitle: x\nz: " + "[" * 9000 + "\n---\n", "no se puede leer"),
         ("a/bomba.md", "---\na: &a [x,x]\nb: &b [*a,*a]\ntitle: *b\n---\nx", "referencias"),
         ("a/sin-titulo.md", '---\nslug: "sin-titulo"\n---\nx', "le falta el título"),
+        ("a/sin-texto.md", headed(" \n"), "le falta el texto"),
         ("a/titulo-lista.md", "---\ntitle: [a]\n---\nx", "«title» tiene que ser un texto"),
         ("a/titulo-medio.md", '---\ntitle: "a\\ud800"\n---\nx', "no se pueden guardar"),
         ("a/titulo-largo.md", f"---\ntitle: {'x' * 161}\n---\nx", "«title» pasa de 160 caracteres"),

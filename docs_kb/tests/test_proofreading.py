@@ -59,6 +59,10 @@ def test_article_without_a_fault_has_no_findings():
     assert proofread(article=draft(body)) == []
 
 
+def test_article_without_a_text_blocks():
+    assert errors(" \n") == [("Falta el texto: escribe qué tiene que hacer quien lee", "")]
+
+
 @pytest.mark.parametrize("title", ["NO RECIBO CORREOS", "CÓMO CONFIGURAR EL CORREO en Outlook", "ERROR 500"])
 def test_title_in_capitals_blocks(title):
     assert errors("x", title=title) == [("Escribe el título en minúsculas, con mayúscula inicial", title)]
