@@ -120,6 +120,10 @@ def _is_heic(name: str, head: bytes) -> bool:
 
 
 def _wrong_type(name: str) -> Refused:
+    """Nobody who sent a file by such a name is told to choose one: it is not what its name says."""
+    for kind, noun in (("application/pdf", "un PDF"), ("text/plain", "un texto")):
+        if name.lower().endswith(ENDINGS[kind]):
+            return Refused(f"«{name}» no parece {noun}: vuelve a guardarlo y súbelo otra vez", "mismatch")
     if name.lower().endswith(PICTURE_ENDINGS):
         return Refused(f"«{name}» no parece una imagen: vuelve a guardarla y súbela otra vez", "mismatch")
     return Refused(f"«{name}» no se admite: {ADMITTED}", "type")

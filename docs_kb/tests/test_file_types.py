@@ -72,7 +72,18 @@ def test_content_decides_the_type(name, content, content_type):
         ("dibujo.svg", b"<svg onload='alert(1)'/>", "type", f"«dibujo.svg» no se admite: {ADMITTED}"),
         ("página.html", b"<script>", "type", f"«página.html» no se admite: {ADMITTED}"),
         ("todo.zip", b"PK\x03\x04", "type", f"«todo.zip» no se admite: {ADMITTED}"),
-        ("virus.txt", EXE, "type", f"«virus.txt» no se admite: {ADMITTED}"),
+        (
+            "virus.txt",
+            EXE,
+            "mismatch",
+            "«virus.txt» no parece un texto: vuelve a guardarlo y súbelo otra vez",
+        ),
+        (
+            "factura.PDF",
+            b"<html>",
+            "mismatch",
+            "«factura.PDF» no parece un PDF: vuelve a guardarlo y súbelo otra vez",
+        ),
         (
             "panel.png",
             EXE,
