@@ -148,6 +148,14 @@ def ticket_for(request: HttpRequest, reference: str) -> Ticket:
     raise NoAccess
 
 
+def ticket_to_answer(request: HttpRequest, reference: str) -> Ticket:
+    """The ticket that takes an answer to this one: the one it was joined to, where this session may read
+    that. Raises NoAccess."""
+    ticket = ticket_for(request, reference)
+    into = ticket.merged_into
+    return into if into and can_read(request, into) else ticket
+
+
 def can_read(request: HttpRequest, ticket: Ticket) -> bool:
     """Whether this session may read the whole conversation: it opened the ticket's link, or that of one of
     the same customer which was joined to it since; or the customer has signed in."""

@@ -191,6 +191,19 @@ def test_merged_ticket_leads_to_the_other_one(lucia, ticket):
     assert answer(lucia, other, "Sigo aquí, con más detalles").status_code == 302
 
 
+def test_answer_to_a_ticket_joined_meanwhile_goes_where_the_conversation_goes_on(lucia, ticket):
+    """Its form was open when the team joined it."""
+    other = make_ticket(description="El ticket en el que seguimos los dos")
+    form = hidden_fields(lucia.get(ticket.get_absolute_url())) | {"body": "Uso Firefox 141"}
+    join(ticket, other)
+    sent = lucia.post(reverse("tickets:reply", args=[ticket.reference]), form)
+    assert sent.url == f"/tickets/{other.reference}/#ultimo"
+    said = page_text(lucia.get(other.get_absolute_url()))
+    assert f"Hemos unido tu ticket a {other.reference}: seguimos aquí" in said
+    assert "Uso Firefox 141" in said
+    assert other.messages.last().body == "Uso Firefox 141"
+
+
 def test_link_of_a_merged_ticket_opens_no_third_one_and_nobody_elses(lucia, ticket):
     theirs, third = make_ticket(email=BRUNO), make_ticket()
     join(ticket, theirs)

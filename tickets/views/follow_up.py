@@ -18,6 +18,7 @@ from tickets.conversation import AlreadySent, TicketClosed
 from tickets.conversation import reply as add_reply
 from tickets.forms import AddressForm, ReplyForm
 from tickets.models import Ticket
+from tickets.models.ticket import normalise_reference
 from tickets.standing import latest_answer, public_thread, standing
 from tickets.transcript import as_text
 from tickets.views.private import private, slow_down
@@ -26,7 +27,7 @@ from tickets.views.redrawing import NOT_STORED, UNSENT, retry_at, stale, surroun
 from tickets.views.submission import Submission, is_foreign, pressed_button, token_refusal
 
 log = logging.getLogger(__name__)
-CLOSED = gettext_lazy("El ticket se ha cerrado y ya no admite respuestas. Tu texto sigue aquí.")
+CLOSED = gettext_lazy("El ticket ya no admite respuestas. Tu texto sigue aquí.")
 
 
 # --- The mailed link ------------------------------------------------------------------------
@@ -79,7 +80,9 @@ def reply(request: HttpRequest, reference: str) -> HttpResponse:
     refusal = token_refusal(request)
     if refusal and is_foreign(request):
         return refusal
-    ticket = access.ticket_for(request, reference)
+    ticket = access.ticket_to_answer(request, reference)
+    if ticket.reference != normalise_reference(reference):
+        messages.info(request, _("Hemos unido tu ticket a %s: seguimos aquí") % ticket.reference)
     words = words_of(request, "body")
     form, submission = ReplyForm(words), Submission.posted(request)
     try:
