@@ -531,6 +531,11 @@ def test_forecast_is_told_and_taken_back(desk, client, ticket):
     ]
 
 
+def test_button_that_answers_keeps_its_width_whatever_the_name(desk):
+    page = page_text(desk.get(page_url(make_ticket(name="W" * 120))))
+    assert f"Enviar a {'W' * 23}… " in page
+
+
 def test_forecast_is_not_offered_where_it_is_not_our_turn(desk, ticket):
     send_reply(desk, ticket)
     assert "Previsión para el cliente" not in page_text(desk.get(page_url(ticket)))
