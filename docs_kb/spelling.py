@@ -1,7 +1,8 @@
 """Typing mistakes: an unknown word -> the known words one or two slips away.
 
 A slip is a letter missing, extra, wrong, or swapped with its neighbour. One slip leaves either the first or
-the last half of a word whole, and two slips most often a third, so two index ranges bring all candidates.
+the last half of a word whole, and two slips most often a third, so two index ranges bring all candidates but
+one: the word whose two middle letters were swapped («bakcup»), which is looked up as itself.
 """
 
 from dataclasses import dataclass
@@ -111,7 +112,10 @@ def _near(word: str) -> Q:
     parts = 3 if len(word) >= SHORTEST_FOR_TWO else 2
     size = max(1, len(word) // parts)
     start, end = word[:size], word[::-1][:size]
-    return Q(term__gte=start, term__lt=start + "~") | Q(reversed__gte=end, reversed__lt=end + "~")
+    middle = len(word) // 2
+    swapped = word[: middle - 1] + word[middle] + word[middle - 1] + word[middle + 1 :]
+    near = Q(term__gte=start, term__lt=start + "~") | Q(reversed__gte=end, reversed__lt=end + "~")
+    return near | Q(term=swapped)
 
 
 def _best(word: str, known: list[tuple], in_prose: bool) -> list[Correction]:

@@ -22,9 +22,9 @@ def every_slip(word: str):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("word", ["correo", "dominio", "facturacion", "certificado"])
+@pytest.mark.parametrize("word", ["correo", "dominio", "facturacion", "certificado", "backup", "wifi"])
 def test_corrections_find_the_word_behind_every_single_slip(word):
-    make_article("Correo, dominio, facturación y certificado")
+    make_article("Correo, dominio, facturación, certificado, backup y wifi")
     typos = {typo for typo in every_slip(word) if typo != word and len(typo) >= 4}
     assert {typo for typo in typos if corrections([typo])[typo][0].word != word} == set()
 
