@@ -29,7 +29,8 @@ _MAIL = re.compile(
     rf"{_LOCAL}++(?:\s[@＠]\s|[@＠]\s?)(?:{_DOMAIN}|\d{{1,3}}(?:\.\d{{1,3}}){{3}})"
     rf"|{_LOCAL}+?%40{_DOMAIN}"
     rf"|{_LOCAL}++\s?[\[(]\s?(?:@|arroba|at)\s?[\])]\s?{_DOMAIN}"
-    rf"|{_LOCAL}++\sarroba\s(?:{_DOMAIN}|[\w-]{{1,63}}(?:\spunto\s[\w-]{{1,63}})+)",
+    rf"|{_LOCAL}++\sarroba\s(?:{_DOMAIN}|[\w-]{{1,63}}(?:\spunto\s[\w-]{{1,63}})+)"
+    rf"|{_LOCAL}++[@＠][^\W\d_][\w-]{{2,62}}(?!\w)",  # «lucia@gmail»
     re.IGNORECASE,
 )
 # IBAN: Spanish ones in groups, others as one word; and the twenty digits that Spain had before.
@@ -56,7 +57,7 @@ _NAMED_IDENTITY = re.compile(
 _PHONE = re.compile(
     rf"(?:{_ALONE}|(?<=tel)|(?<=telf)|(?<=tlf)|(?<=tfno)|(?<=m[oó]vil))"
     rf"(?:\(?(?:\+\s?|(?<!\d:)00(?=[1-9]|\s34))\(?[1-9 ](?:[\s().·/{_DASH}]{{0,3}}\d){{7,14}}"
-    rf"|[6-9６-９]\d(?:{_GAP}\d){{7}}|[6-9](?:\s\d){{8}})(?!\d|\.\d|,\d{{1,2}}(?!\d))",
+    rf"|(?:34{_GAP})?[6-9６-９]\d(?:{_GAP}\d){{7}}|[6-9](?:\s\d){{8}})(?!\d|\.\d|,\d{{1,2}}(?!\d))",
     re.IGNORECASE,
 )
 

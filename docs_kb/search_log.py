@@ -1,7 +1,7 @@
 """What readers search, without saying who: words once, counts by day, and what came of it.
 
-It is the one thing that reading a page may write. Personal data and ticket references are taken out before
-anything is stored, and what would make the page wait or fail is given up, with a line in the log.
+It is the one thing that reading a page may write. Personal data, passwords and ticket references are taken out
+before anything is stored, and what would make the page wait or fail is given up, with a line in the log.
 """
 
 import logging
@@ -15,7 +15,7 @@ from django.db import Error, connection
 from django.db.models import Model
 from django.utils import timezone
 
-from docs_kb.masking import mask_personal_data
+from docs_kb.masking import mask_personal_data, without_secrets
 from docs_kb.models import Article, SearchOpening, SearchQuery, SearchQueryDay
 from docs_kb.patience import short_transaction
 from docs_kb.words import stems, words
@@ -28,7 +28,7 @@ READ = 2000
 KEPT_DAYS = 396  # thirteen months: the same season of last year is still there to compare with
 AT_ONCE = 500
 TICKET = "[ticket]"
-_STAND_IN = re.compile(r"\[(?:correo|teléfono|documento|cuenta|tarjeta|ticket)\]")
+_STAND_IN = re.compile(r"\[(?:correo|teléfono|documento|cuenta|tarjeta|contraseña|ticket)\]")
 _SIGN = "[2-9A-HJKMNP-TV-Z]"
 
 
@@ -64,7 +64,8 @@ def anonymous(text: str) -> Asked | None:
     None when no word is left to search for, as of an address, a ticket's reference or a sign alone.
     """
     readable = text[:READ].encode("utf-8", "ignore").decode().replace("\x00", " ")
-    masked = _reference().sub(TICKET, mask_personal_data(" ".join(readable.split())))
+    masked = mask_personal_data(without_secrets(" ".join(readable.split())))
+    masked = _reference().sub(TICKET, masked)
     if len(masked) > LONGEST_TEXT:
         start = masked[: LONGEST_TEXT + 1].rpartition(" ")[0]
         masked = start or masked[:LONGEST_TEXT]

@@ -34,6 +34,7 @@ pytestmark = pytest.mark.once
         ("lucia[at]example.com", "[correo]"),
         ("lucia arroba gmail punto com", "[correo]"),
         ("ssh root@192.0.2.7", "ssh [correo]"),
+        ("lucia.ferrer@gmail no entra, lucia@mi-empresa tampoco", "[correo] no entra, [correo] tampoco"),
         (f"{'a' * 300}@example.com", "[correo]"),
         # phones
         ("llama al 612\xa0345\xa0678 o al 612\u2009345\u2009678", "llama al [teléfono] o al [teléfono]"),
@@ -46,6 +47,7 @@ pytestmark = pytest.mark.once
         ("(+34) 612 345 678", "[teléfono]"),
         ("+34 6 1 2 3 4 5 6 7 8", "[teléfono]"),
         ("+34-612-345-678", "[teléfono]"),
+        ("34612345678 o 34 612 345 678", "[teléfono] o [teléfono]"),
         ("(+44) 20 7946 0958", "[teléfono]"),
         ("+1 (212) 555-0123", "[teléfono]"),
         ("00 34 612 345 678", "[teléfono]"),

@@ -60,6 +60,7 @@ def test_different_searches_have_different_keys(one, other):
         ("llamad al 612 345 678", "llamad al [teléfono]"),
         ("cambiar DNI 12345678Z", "cambiar DNI [documento]"),
         ("mi NIE X-1234567-L no vale", "mi NIE [documento] no vale"),
+        ("mi contraseña: Sol2024 no vale", "mi contraseña: [contraseña] no vale"),
         ("qué pasa con MS-4F7K-29Q", "qué pasa con [ticket]"),
         ("qué pasa con ms 4f7k 29q", "qué pasa con [ticket]"),
         ("qué pasa con MSABCDEFG", "qué pasa con MSABCDEFG"),
