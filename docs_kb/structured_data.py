@@ -4,6 +4,7 @@ import json
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from docs_kb.models import Article
@@ -31,8 +32,10 @@ def _tech_article(article: Article) -> dict:
         "url": address,
         "publisher": {"@type": "Organization", "name": settings.SITE_NAME, "url": settings.SITE_URL},
     }
-    if article.published_at:
-        data["datePublished"] = article.published_at.date().isoformat()
+    published_on = article.published_at and timezone.localtime(article.published_at).date()
+    # A guide that came from elsewhere was published there before: nobody knows when.
+    if published_on and published_on <= article.updated_on:
+        data["datePublished"] = published_on.isoformat()
     return {key: value for key, value in data.items() if value}
 
 

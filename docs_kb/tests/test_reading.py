@@ -1,6 +1,7 @@
 import json
 import re
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -360,6 +361,14 @@ def test_article_structured_data_says_title_and_date_and_cannot_break_out(client
     steps = [step["name"] for step in breadcrumb["itemListElement"]]
     assert steps == ["Mi Cuenta", "Documentación y soporte", nasty.category.name, "Usar </script><b>"]
     assert "FAQPage" not in page
+    assert "datePublished" not in guide_data  # later than its last change: it came from elsewhere
+
+
+def test_structured_data_says_the_day_of_publication_as_it_is_here(client):
+    just_after_midnight = datetime(2026, 3, 1, 0, 30, tzinfo=ZoneInfo("Europe/Madrid"))
+    guide = make_article(published_at=just_after_midnight, updated_on=date(2026, 3, 1))
+    page = client.get(guide.get_absolute_url()).content.decode()
+    assert structured_data_of(page)[0]["datePublished"] == "2026-03-01"
 
 
 def test_article_answers_304_to_who_has_it_since_its_last_change(client, guide):
