@@ -1,7 +1,7 @@
 """What readers search, without saying who: words once, counts by day, and what came of it.
 
-It is the one thing that reading a page may write. Personal data, passwords and ticket references are taken out
-before anything is stored, and what would make the page wait or fail is given up, with a line in the log.
+It is the one thing that reading a page may write. Personal data, passwords and ticket references are taken
+out before anything is stored, and what would make the page wait or fail is given up, with a line in the log.
 """
 
 import logging
