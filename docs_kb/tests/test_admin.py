@@ -45,13 +45,13 @@ def act(client, action: str, articles: list[Article], *, confirmed: bool = True,
     return client.post(address, values)
 
 
-def delete_by_hand(client, rows: list, *, address=ARTICLES) -> None:
-    """Choose the action of the list, then send the form of the page that asks whether to."""
+def delete_by_hand(client, rows: list, *, address=ARTICLES) -> list[str]:
+    """Choose the action of the list, then send the form of the page that asks whether to; what is said."""
     options = re.findall(r'<option value="([^"]+)">Borrar</option>', client.get(address).content.decode())
     page = act(client, options[0], rows, confirmed=False, address=address).content.decode()
     hidden = re.findall(r'<input type="hidden" name="([a-z_]+)" value="([^"]*)"', page)
     values = {name: [v for n, v in hidden if n == name] for name, _ in hidden}
-    client.post(address, values)
+    return said(client.post(address, values))
 
 
 # --- The list of articles
@@ -204,7 +204,7 @@ def test_article_deleted_in_the_admin_leaves_the_search(ana):
     first, second = make_article("Crear un buzón"), make_article("Vaciar el buzón")
     ana.post(reverse("admin:docs_kb_article_delete", args=[first.pk]), {"post": "yes"})
     assert [hit.article for hit in search("buzón").hits] == [second]
-    delete_by_hand(ana, [second])
+    assert delete_by_hand(ana, [second])[-1] == "Borrado: 1 artículo."
     assert search("buzón").total == 0
     assert not Article.objects.exists()
 
