@@ -269,6 +269,17 @@ def test_form_with_too_many_fields_gives_back_what_was_written(client, settings,
     assert "No va" not in foreign.content.decode()
 
 
+@pytest.mark.django_db
+def test_form_whose_page_was_open_too_long_gives_back_what_was_written(client):
+    """Where the form is not redrawn: a link asked for, a rating."""
+    client.handler.enforce_csrf_checks = True
+    answer = client.post("/tickets/enlace/", {"email": "lucia@example.com"}, **SAME_ORIGIN)
+    assert answer.status_code == 403
+    assert given_back(answer.content.decode()) == {"Correo electrónico": "lucia@example.com"}
+    foreign = client.post("/tickets/enlace/", {"email": "b@example.com"}, HTTP_SEC_FETCH_SITE="cross-site")
+    assert "b@example.com" not in foreign.content.decode()
+
+
 def test_server_error_gives_back_what_was_written_here(client):
     fields = {"name": "Lucía", "email": "lucia@", "description": "No va <nada>", "body": "", "password": "x9"}
     html = client.post("/error/500/", fields, **SAME_ORIGIN).content.decode()
