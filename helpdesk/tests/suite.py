@@ -19,7 +19,7 @@ from helpdesk.tests.browser import BROWSERS, chromium_path
 PACKAGES = {
     "postgresql": ["postgresql"],
     "redis-server": ["redis-server"],
-    "chromium": [BROWSERS[0], "fonts-liberation"],
+    **{browser: [browser, "fonts-liberation"] for browser in BROWSERS},
 }
 TOGETHER = 3  # runs at a time on two cores, as all but one mostly wait: each has databases, folders and ports
 SHARED_DATA = os.environ.get("SHARED_DATA_DIR", "../shared/data")
@@ -31,20 +31,21 @@ def missing() -> list[str]:
 
 def wanted() -> list[str]:
     """What is missing, and the quick browser where there is only the whole one."""
-    return services.missing() + ([] if shutil.which(BROWSERS[0]) else ["chromium"])
+    return services.missing() + ([] if shutil.which(BROWSERS[0]) else [BROWSERS[0]])
 
 
 def install(tools: list[str]) -> None:
     """Bring in Debian packages; whether it worked is seen by looking again."""
     if not tools or os.getuid() != 0 or not shutil.which("apt-get"):
         return
-    packages = [package for tool in tools for package in PACKAGES[tool]]
-    print(f"Installing {', '.join(packages)}", flush=True)
+    print(f"Installing {', '.join(tools)}", flush=True)
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     quiet = ["-qq", "-o", "Dpkg::Use-Pty=0", "-o", "Acquire::http::Timeout=15", "-o", "Acquire::Retries=1"]
     subprocess.run(["apt-get", *quiet, "update"], env=environment)
-    command = ["apt-get", *quiet, "install", "-y", "--no-install-recommends", *packages]
-    subprocess.run(command, env=environment, stdout=subprocess.DEVNULL)
+    # One by one, as one that cannot be had must not cost the others; nor may it take away what is there.
+    command = ["apt-get", *quiet, "install", "-y", "--no-install-recommends", "--no-remove"]
+    for tool in tools:
+        subprocess.run([*command, *PACKAGES[tool]], env=environment, stdout=subprocess.DEVNULL)
 
 
 @dataclass
@@ -83,6 +84,7 @@ def runs(absent: list[str]) -> list[Run]:
 
 def main() -> int:
     install(wanted())
+    install(missing())
     absent = missing()
     skipped = [*absent] if os.path.isdir(SHARED_DATA) else [*absent, "tests on shared data"]
     if skipped and os.environ.get("CI") == "true":
