@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from helpdesk.tests.hands import press
 from helpdesk.tests.voice import complaints, visible_text
 from tickets import access
 from tickets.conversation import reply
@@ -36,10 +37,6 @@ def fill_in(page, **changes) -> None:
 
 def choose(page, *files) -> None:
     page.locator("input[type=file]").set_input_files(files)
-
-
-def press(page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
 
 
 def open_conversation(page, ticket: Ticket) -> None:

@@ -37,6 +37,7 @@ def editor(article: Article) -> str:
 def press(page, name: str) -> None:
     """The last one of that name: what saves stands beside the text and at the foot."""
     page.get_by_role("button", name=name, exact=True).last.click()
+    page.wait_for_load_state()
 
 
 def said(page):
@@ -209,6 +210,7 @@ def test_earlier_version_comes_back_and_work_survives_a_lost_session(page):
     page.get_by_label("Nombre de usuario").fill("ana")
     page.get_by_label("Contraseña").fill("secreto")
     page.locator("#login-form").get_by_role("button").click()
+    page.wait_for_load_state()
     page.goto(editor(article))
     press(page, "Recuperarlo")
     expect(body(page)).to_have_value("Lo que estaba escribiendo")

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from helpdesk.tests.hands import press
 from tickets.conversation import reply
 from tickets.links import signed_token, survey_token
 from tickets.tests.factories import make_agent, make_ticket
@@ -20,10 +21,6 @@ COURTESY = "Muchas gracias"
 @pytest.fixture
 def ticket(django_db_serialized_rollback):
     return make_ticket(at=timezone.now() - timedelta(hours=1))
-
-
-def press(page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
 
 
 def enter(page, ticket) -> None:

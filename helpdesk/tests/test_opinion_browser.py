@@ -10,6 +10,7 @@ from contact.setup import create_default_channels
 from docs_kb import search_log
 from docs_kb.models import ArticleDay, SearchOpening
 from docs_kb.tests.factories import make_article
+from helpdesk.tests.hands import press
 from helpdesk.tests.voice import complaints, visible_text
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
@@ -20,10 +21,6 @@ FAILED = "No hemos podido guardar tu respuesta. Inténtalo otra vez."
 def guide(db):
     create_default_channels()
     return make_article("No recibo correos", body="## Mira el espacio\n\nVacía la papelera.")
-
-
-def press(page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
 
 
 def say_no_and_why(page, guide) -> None:

@@ -9,9 +9,9 @@ from docs_kb import feedback, search_log
 from docs_kb.models import Article, SearchQuery
 from docs_kb.search import search
 from docs_kb.tests.factories import make_article
+from helpdesk.tests.hands import press
 from helpdesk.tests.looks import LOOKS, dress
 from helpdesk.tests.staff_session import enter
-from helpdesk.tests.test_staff_journey import press
 from helpdesk.tests.voice import complaints, visible_text
 from tickets.tests.factories import make_agent
 

@@ -8,6 +8,7 @@ import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from playwright.sync_api import expect
 
+from helpdesk.tests.hands import press
 from helpdesk.tests.voice import complaints, visible_text
 from tickets.models import OutboxMessage
 from tickets.tests.factories import make_agent, make_ticket
@@ -23,10 +24,6 @@ pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True, serialize
 
 def newest_code() -> str:
     return OutboxMessage.objects.filter(kind="code").order_by("-created_at").first().secrets["code"]
-
-
-def press(page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
 
 
 def enter(page, look: Callable = lambda: None) -> None:

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from contact.models import Channel
 from docs_kb.models import Article, Category
+from helpdesk.tests.hands import press
 from helpdesk.tests.voice import complaints, visible_text
 from tickets import conversation, outbox
 from tickets.models import Message, OutboxMessage, Schedule, Ticket
@@ -26,10 +27,6 @@ def sign_in(page, username: str = "ana") -> None:
     page.get_by_label("Contraseña").fill("secreto")
     page.locator("#login-form").get_by_role("button").click()
     page.wait_for_url("**/admin/")
-
-
-def press(page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
 
 
 def change_page(ticket: Ticket) -> str:

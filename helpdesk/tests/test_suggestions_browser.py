@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from docs_kb.models import Article, ArticleDay
 from docs_kb.tests.factories import make_article
+from helpdesk.tests.hands import press
 from helpdesk.tests.voice import complaints, visible_text
 from tickets.guides import met_by
 from tickets.models import Ticket
@@ -81,10 +82,6 @@ def write_and_rest(page) -> None:
 def answered(page) -> None:
     """The last question has had its answer, or none."""
     expect(page.locator("[data-suggestions]")).not_to_have_attribute("aria-busy", "true")
-
-
-def press(page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
 
 
 def section(page):

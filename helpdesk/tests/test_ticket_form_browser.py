@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from helpdesk.tests.hands import press
 from helpdesk.tests.voice import complaints, visible_text
 from tickets.addresses import likely_address
 from tickets.models import Attachment, Message, Ticket
@@ -69,10 +70,6 @@ def fill_in(page, words: str = WORDS) -> None:
 
 def choose(page, *files) -> None:
     page.locator("input[type=file]").set_input_files(files)
-
-
-def press(page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
 
 
 def give(page, kind: str, selector: str, *, color: str = "", name: str = "image.png") -> bool:
