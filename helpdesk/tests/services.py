@@ -98,6 +98,7 @@ def wait_for(is_ready: Callable[[], bool], name: str, server: subprocess.Popen) 
 def main(arguments: list[str]) -> int:
     """Run a command with DATABASE_URL and REDIS_URL pointing at fresh servers; its exit code."""
     command = arguments[1:] if arguments[:1] == ["--"] else arguments
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # the servers end as well
     with ExitStack() as stack:
         urls = {"DATABASE_URL": stack.enter_context(postgres()), "REDIS_URL": stack.enter_context(redis())}
         return subprocess.run(command, env=os.environ | urls).returncode
