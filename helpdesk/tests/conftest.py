@@ -30,6 +30,7 @@ for (const e of document.querySelectorAll("*")) {
 }
 """
 WIDTHS = (1280, 320)
+PATIENCE = 20_000  # milliseconds that a browser on a busy machine may take
 CHROMIUM_FLAGS = [
     # Nobody but this machine is found. Asked here for every request, it would cost its cache as well.
     f"--host-resolver-rules=MAP * ~NOTFOUND{''.join(f', EXCLUDE {host}' for host in OURS)}",
@@ -76,7 +77,10 @@ def playwright(django_db_setup, request):
     """Started after the database: while its event loop runs, Django has another connection in this thread,
     which has to know what the migrations wrote to put it back after a flush."""
     written = getattr(connections["default"], "_test_serialized_contents", None)
+    from playwright.sync_api import expect
+
     started = request.getfixturevalue("playwright")
+    expect.set_options(timeout=PATIENCE)
     if written is not None:
         connections["default"]._test_serialized_contents = written
     return started
@@ -89,7 +93,7 @@ class Watch:
         self.complaints: list[str] = []
         self.foreign: list[str] = []
         self.expected: list[str] = []
-        context.set_default_timeout(5000)
+        context.set_default_timeout(PATIENCE)
         context.on("requestfinished", self._asked)
         context.on("requestfailed", self._asked)
         context.on("console", self._console)
@@ -160,6 +164,7 @@ def axe() -> Callable:
     from axe_playwright_python.base import AXE_SCRIPT
 
     def violations(page, rules: list[str] = AXE_RULES) -> dict[str, list[str]]:
+        page.wait_for_load_state()  # without its style sheets it is another page
         if not page.evaluate("'axe' in window"):
             page.evaluate(AXE_SCRIPT)
         return dict(page.evaluate(RUN_AXE, rules))
