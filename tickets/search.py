@@ -8,6 +8,7 @@ from django.db.models import Case, Count, IntegerField, Q, QuerySet, When
 from docs_kb.words import fold
 from tickets.models import Message, Ticket
 from tickets.models.ticket import normalise_reference
+from tickets.plain_text import clean_line
 
 LONGEST_QUERY = 100
 OPEN, SOLVED, ALL = "abiertos", "resueltos", "todos"
@@ -26,7 +27,7 @@ class Search:
     """
 
     def __init__(self, tickets: QuerySet[Ticket], query: str = "", kind: str = "") -> None:
-        self.query = " ".join(query.split())[:LONGEST_QUERY]
+        self.query = clean_line(query)[:LONGEST_QUERY]
         self.kind = kind if kind in _KINDS else (ALL if self.query else OPEN)
         self._matching = matching(tickets, self.query)
 
