@@ -1,4 +1,4 @@
-"""Personal data out of text that is kept for counting: addresses, phones, identity, account and card numbers;
+"""Personal data out of text that is kept: addresses, phones, passwords, identity, account and card numbers;
 and secrets in a text that is about to be sent, which its writer decides about.
 
 Numbers are found in every way that people group them, with blanks of any kind; a shape that other figures
@@ -143,7 +143,8 @@ def _is_iban(text: str) -> bool:
 
 
 def mask_personal_data(text: str) -> str:
-    """The text with mail addresses, phones, DNI, NIE, accounts and cards replaced by what they are."""
+    """The text with mail addresses, phones, DNI, NIE, accounts, cards and passwords named instead."""
+    text = without_secrets(text)
     while (masked := _mask_once(text)) != text:  # what stood beside something masked may count now
         text = masked
     return text

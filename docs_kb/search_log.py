@@ -15,7 +15,7 @@ from django.db import Error, connection
 from django.db.models import Model
 from django.utils import timezone
 
-from docs_kb.masking import mask_personal_data, without_secrets
+from docs_kb.masking import mask_personal_data
 from docs_kb.models import Article, SearchOpening, SearchQuery, SearchQueryDay
 from docs_kb.patience import short_transaction
 from docs_kb.words import stems, words
@@ -64,8 +64,7 @@ def anonymous(text: str) -> Asked | None:
     None when no word is left to search for, as of an address, a ticket's reference or a sign alone.
     """
     readable = text[:READ].encode("utf-8", "ignore").decode().replace("\x00", " ")
-    masked = mask_personal_data(without_secrets(" ".join(readable.split())))
-    masked = _reference().sub(TICKET, masked)
+    masked = _reference().sub(TICKET, mask_personal_data(" ".join(readable.split())))
     if len(masked) > LONGEST_TEXT:
         start = masked[: LONGEST_TEXT + 1].rpartition(" ")[0]
         masked = start or masked[:LONGEST_TEXT]

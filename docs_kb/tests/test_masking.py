@@ -69,6 +69,9 @@ pytestmark = pytest.mark.once
         ("DE89370400440532013000", "[cuenta]"),
         ("4111 1111 1111 1111 no pasa", "[tarjeta] no pasa"),
         ("4111-1111-1111-1111", "[tarjeta]"),
+        # passwords
+        ("tu contraseña: Sol2024, cámbiala", "tu contraseña: [contraseña] cámbiala"),
+        ("la contraseña no vale", "la contraseña no vale"),
         # one beside the other
         ("lucia@example.com,612345678,12345678Z", "[correo],[teléfono],[documento]"),
         ("612345678X1234567L", "[teléfono][documento]"),
