@@ -118,6 +118,17 @@ def add_to_article(*, query: SearchQuery, article: Article, words: str, author: 
     return found
 
 
+def take_out_answered() -> int:
+    """Take the searches out of the report that found nothing and find something by now; how many."""
+    answered = 0
+    for query in _without_results(_asked(max(PERIODS), None))[:LONGEST_LIST]:
+        if total := search(query.text, limit=1).total:
+            query.results = total
+            _handle(query, "results")
+            answered += 1
+    return answered
+
+
 def draft_article(*, query: SearchQuery, author: AbstractUser) -> Article | None:
     """Begin a guide about a search, as a draft in the likeliest topic, or the draft begun before.
 

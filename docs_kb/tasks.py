@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from docs_kb import article_days, article_files, publishing, search_log
+from docs_kb import article_days, article_files, publishing, search_log, search_report
 
 
 @shared_task
@@ -13,6 +13,11 @@ def publish_due() -> None:
 @shared_task
 def refresh_popularity() -> None:
     article_days.refresh_popularity()
+
+
+@shared_task
+def take_out_answered_searches() -> None:
+    search_report.take_out_answered()
 
 
 @shared_task

@@ -19,6 +19,7 @@ TIMETABLE = {
     "tickets.tasks.remove_orphans": 3600,
     "docs_kb.tasks.publish_due": 60,
     "docs_kb.tasks.refresh_popularity": 3600,
+    "docs_kb.tasks.take_out_answered_searches": 3600,
     "docs_kb.tasks.sweep": 86_400,
 }
 app.conf.beat_schedule = {

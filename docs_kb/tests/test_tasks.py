@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from docs_kb import search_log, tasks
+from docs_kb import search_log, search_report, tasks
 from docs_kb.models import Article, ArticleDay, SearchQuery
 from docs_kb.tests.factories import make_article
 
@@ -30,6 +30,17 @@ def test_popularity_follows_the_visits():
     tasks.refresh_popularity()
     article.refresh_from_db()
     assert article.popularity == 75
+
+
+def test_search_in_vain_leaves_the_report_once_a_guide_answers_it():
+    with time_machine.travel(timezone.now() - timedelta(days=1)):
+        search_log.record(text="docker", results=0)
+        search_log.record(text="minecraft", results=0)
+    make_article("Usar Docker")
+    tasks.take_out_answered_searches()
+    found = search_report.report(days=7)
+    assert ([row.text for row in found.without_results], found.unopened) == (["minecraft"], [])
+    assert SearchQuery.objects.get(text="docker").results == 1
 
 
 def test_sweep_forgets_days_and_searches_long_past():
