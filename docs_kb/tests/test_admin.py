@@ -180,6 +180,7 @@ def test_deleting_says_in_numbers_what_goes(ana):
     page = ana.get(reverse("admin:docs_kb_article_delete", args=[article.pk])).content.decode()
     assert "Crear un buzón" in page
     assert page.count("<li>") < 20
+    assert f'<a href="{reverse("admin:docs_kb_article_change", args=[article.pk])}">archívalo</a>' in page
 
 
 def test_bulk_publishing_refuses_those_with_errors_by_name(ana):
