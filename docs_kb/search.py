@@ -173,9 +173,13 @@ def _read(text: str, *, literal: bool) -> _Reading:
     if fixes:
         known.groups = list(_groups_with(set(said.stems)).values_list("stems", flat=True))
     stems = [fixes[word][0].stem if word in fixes else stem(word) for word in content]
+    telling = _most_telling(stems, known)
+    groups = (*_alternatives(fixes), *_compounds(joined, known), *_synonyms(known.groups, said))
+    if len(telling) < len(stems):  # what may stand for a word that was left out says nothing either
+        groups = tuple(group for group in groups if not set(telling).isdisjoint(group.own))
     return _Reading(
-        _most_telling(stems, known),
-        (*_alternatives(fixes), *_compounds(joined, known), *_synonyms(known.groups, said)),
+        telling,
+        groups,
         tuple(stem(word) for word in found if word in NEGATIONS or word not in FUNCTION_WORDS)[
             :LONGEST_TITLE
         ],
