@@ -1,5 +1,6 @@
 """The doors through which articles are stored: text, HTML, revision, address and search index together."""
 
+import logging
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -19,6 +20,8 @@ from docs_kb.models import (
     Synonym,
     SynonymWord,
 )
+
+log = logging.getLogger(__name__)
 
 WORDS_PER_MINUTE = 200
 AT_ONCE = 25
@@ -109,16 +112,20 @@ def archive(*, article: Article, author: AbstractUser | None = None) -> Article:
 
 
 def publish_due(*, at: datetime | None = None) -> int:
-    """Publish the articles in review whose hour has come; how many."""
+    """Publish the articles in review whose hour has come; how many. One that cannot be read any more waits,
+    with a line in the log, and keeps none of the others waiting."""
     at = at or timezone.now()
     due = Article.objects.filter(status=Article.Status.IN_REVIEW, publish_at__lte=at)
     count = 0
     for article_id in list(due.values_list("pk", flat=True)):
-        with transaction.atomic():
-            article = due.select_for_update(no_key=True).filter(pk=article_id).first()
-            if article:
-                publish(article=article, note="Publicación programada")
-                count += 1
+        try:
+            with transaction.atomic():
+                article = due.select_for_update(no_key=True).filter(pk=article_id).first()
+                if article:
+                    publish(article=article, note="Publicación programada")
+                    count += 1
+        except markup.MarkupRefused as refusal:
+            log.error("article %s was not published at its hour: %s", article_id, refusal)
     return count
 
 

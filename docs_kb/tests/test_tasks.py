@@ -24,6 +24,15 @@ def test_article_is_published_at_its_hour_and_not_before():
     assert due.revisions.first().note == "Publicación programada"
 
 
+def test_article_that_cannot_be_read_any_more_keeps_no_other_from_its_hour(caplog):
+    values = {"status": Article.Status.IN_REVIEW, "publish_at": timezone.now() - timedelta(minutes=1)}
+    broken, due = make_article(**values), make_article("Otra", **values)
+    Article.objects.filter(pk=broken.pk).update(body="[" * 20_000)
+    tasks.publish_due()
+    assert list(Article.objects.published()) == [due]
+    assert f"article {broken.pk} was not published at its hour" in caplog.text
+
+
 def test_popularity_follows_the_visits():
     article = make_article()
     ArticleDay.objects.create(article=article, day=timezone.localdate(), views=100)
