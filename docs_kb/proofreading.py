@@ -31,6 +31,8 @@ EMPTY_WORDS = {
     "aqui", "clic aqui", "en este enlace", "enlace", "este enlace", "haz clic aqui", "mas informacion aqui",
     "pincha aqui", "pulsa aqui", "ver aqui",
 }  # fmt: skip
+# A link or a picture that Markdown did not take for one, as its address has a space or is not allowed.
+RAW_LINK = re.compile(r"\[[^\[\]]{1,200}\](?:\([^()\s]| \((?:https?:|mailto:|www\.|/))")
 SENTENCE_END = re.compile(r"(?<=[.!?…])\s+")
 
 
@@ -52,7 +54,7 @@ def proofread(*, article: Article) -> list[Finding]:
         text = _Text.of(article)
     except markup.MarkupRefused as refusal:
         return [Finding(ERROR, str(refusal))]
-    checks = (_head, _voice, _headings, _pictures, _links, _steps, _sentences)
+    checks = (_head, _voice, _headings, _pictures, _links, _raw_links, _steps, _sentences)
     found = [finding for check in checks for finding in check(article, text)]
     return sorted(dict.fromkeys(found), key=lambda finding: finding.level != ERROR)[:MOST_FINDINGS]
 
@@ -174,6 +176,15 @@ def _sentences(_article: Article, text: _Text) -> Iterator[Finding]:
             count = sum(any(map(str.isalnum, word)) for word in sentence.split())
             if count > LONGEST_SENTENCE:
                 yield Finding(WARNING, f"Frase de {count} palabras: divídela", _cut(sentence))
+
+
+def _raw_links(article: Article, text: _Text) -> Iterator[Finding]:
+    if article.body_format != Article.Format.MARKDOWN:
+        return
+    for words in map(_spoken, text.lines()):
+        for found in RAW_LINK.finditer(words):
+            advice = "Se leería tal cual, con sus corchetes: escribe «[palabras](https://…)», sin espacios"
+            yield Finding(WARNING, advice, _cut(words[found.start() :]))
 
 
 def _links(article: Article, text: _Text) -> Iterator[Finding]:

@@ -59,6 +59,17 @@ def test_article_without_a_fault_has_no_findings():
     assert proofread(article=draft(body)) == []
 
 
+@pytest.mark.parametrize(
+    "raw",
+    ["[el panel](javascript:alert(1))", "[la factura](mi factura.pdf)", "[panel] (https://example.org/)"],
+)
+def test_link_that_markdown_does_not_take_is_told(raw):
+    ((advice, place),) = warnings(f"Abre {raw}")
+    assert advice.startswith("Se leería tal cual")
+    assert place == raw
+    assert warnings(f"Abre `{raw}` [1] (o no).") == []
+
+
 def test_article_without_a_text_blocks():
     assert errors(" \n") == [("Falta el texto: escribe qué tiene que hacer quien lee", "")]
 
