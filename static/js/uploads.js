@@ -222,6 +222,7 @@ function takeFiles(field) {
     leave(upload);
     request?.abort();
     if (upload.failed) alertBox.replaceChildren();
+    more.hidden = true;
     takeOut(upload.row);
     next();
   }
