@@ -15,18 +15,20 @@ from django.contrib.auth.models import AbstractUser
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from docs_kb import file_types, pictures, stored_files
+from docs_kb import file_types, markup, pictures, stored_files
 from docs_kb.file_types import FileType, Refused
 from docs_kb.models import Article, ArticleFile
 
-__all__ = ["Refused", "claim", "delete", "markdown_for", "remove_orphans", "store"]
+__all__ = ["Refused", "claim", "delete", "markdown_for", "note_shown", "pass_on", "remove_orphans", "store"]
 
 FOLDER = "articles"
 ORPHAN_LIFE = timedelta(hours=24)
 LONGEST_ALT_TEXT = 300
 KEY = re.compile(r"[0-9a-f]{32}")
+Shown = ArticleFile.shown_in.through
 DESCRIBE = "Describe la imagen para quien no la ve, o marca que es decorativa"
 
 
@@ -90,8 +92,39 @@ def claim(*, article: Article, keys: Iterable[str]) -> int:
 
 
 @transaction.atomic
+def note_shown(*, articles: Iterable[Article]) -> None:
+    """Remember which files the texts of stored articles show."""
+    named = {article: markup.file_keys(article.body) for article in articles}
+    Shown.objects.filter(article__in=named).delete()
+    if not (keys := set().union(*named.values())):
+        return
+    files = {file.key: file for file in _lock(ArticleFile.objects.filter(key__in=keys))}
+    Shown.objects.bulk_create(
+        Shown(article=article, articlefile=files[key])
+        for article, theirs in named.items()
+        for key in sorted(theirs & files.keys())
+    )
+
+
+@transaction.atomic
+def pass_on(*, articles: Iterable[int]) -> None:
+    """Give the files of articles that will be deleted to another article whose text shows them."""
+    leaving = list(articles)
+    files = _lock(ArticleFile.objects.filter(article__in=leaving))
+    shown = Shown.objects.filter(articlefile__in=files).exclude(article__in=leaving).order_by("-article")
+    for file_id, heir_id in dict(shown.values_list("articlefile", "article")).items():
+        ArticleFile.objects.filter(pk=file_id).update(article=heir_id)
+
+
+@transaction.atomic
 def delete(*, file: ArticleFile) -> None:
-    """Take a file out of its article: the row now, the bytes after the commit."""
+    """Take a file away: the row now, the bytes after the commit. Raises Refused while a text shows it."""
+    _lock(ArticleFile.objects.filter(pk=file.pk))
+    if article := file.shown_in.first():
+        raise Refused(
+            f"«{file.name}» sigue en el texto de «{article}». Quítalo de ahí, guarda y bórralo después",
+            "shown",
+        )
     stored_name = file.stored_name
     file.delete()
     transaction.on_commit(partial(stored_files.remove, [stored_name]), robust=True)
@@ -121,6 +154,11 @@ def markdown_for(file: ArticleFile) -> str:
     if file.is_picture:
         return f"![{_escaped(file.alt_text)}]({address})"
     return f"[{_escaped(file.name)}]({address})"
+
+
+def _lock(files: QuerySet) -> list[ArticleFile]:
+    """The files, by key, so that two who want the same ones never wait for each other."""
+    return list(files.order_by("pk").select_for_update(no_key=True, of=("self",)))
 
 
 def _unclaimed(before: datetime):

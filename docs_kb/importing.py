@@ -14,7 +14,7 @@ from django.core.files import File
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
-from docs_kb import article_files, file_types, publishing
+from docs_kb import article_files, file_types, markup, publishing
 from docs_kb.article_sources import FileSource, Source, printable, read_source
 from docs_kb.exporting import CATEGORY_FILE, FILE_FOLDER
 from docs_kb.front_matter import Refused
@@ -70,6 +70,8 @@ def import_articles(
         if progress:
             progress(min(start + CHUNK, len(paths)), len(paths))
     report.mark_changed(_link(accepted, dry_run=dry_run))
+    if not dry_run:
+        _show_late_files(accepted)
     return report
 
 
@@ -307,6 +309,17 @@ def _bring(file: FileSource, *, dry_run: bool) -> list[ArticleFile]:
                 key=file.key,
             )
         ]
+
+
+def _show_late_files(sources: list[Source]) -> None:
+    """Draw the texts anew that came in before a file of another article which they show."""
+    slugs = [source.slug for source in sources if markup.file_keys(source.values["body"])]
+    articles = Article.objects.filter(slug__in=slugs).prefetch_related("shown_files")
+    for article in articles.iterator(chunk_size=CHUNK):
+        drawn = {file.key for file in article.shown_files.all() if file.key in article.body_html}
+        late = markup.file_keys(article.body) - drawn
+        if late and ArticleFile.objects.filter(key__in=late).exists():
+            publishing.redraw(article=article)
 
 
 # --- Between articles -----------------------------------------------------------------------------

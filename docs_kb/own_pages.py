@@ -28,7 +28,7 @@ class OwnPages:
     def behind(
         cls, addresses: Iterable[str], *, article: Article, files: Mapping[str, ArticleFile]
     ) -> "OwnPages":
-        """Look everything up at once, in at most four queries; `files` by key, with their articles."""
+        """Look everything up at once, in at most four queries; `files` by key."""
         paths = {_split(address).path for address in addresses}
         slugs = {match[2] for path in paths if (match := ARTICLE_PATH.fullmatch(path))}
         topics = {match[1] for path in paths if (match := CATEGORY_PATH.fullmatch(path))}
@@ -48,12 +48,9 @@ class OwnPages:
         return ""
 
     def is_missing_file(self, address: str) -> bool:
-        """Whether an address is one of our files and readers of the article would not get it."""
+        """Whether an address is one of our files and nothing is there."""
         match = FILE_PATH.fullmatch(_split(address).path)
-        if match is None:
-            return False
-        file = self.files.get(match[1])
-        return file is None or not (file.article_id in (None, self.article.pk) or file.article.is_published())
+        return match is not None and match[1] not in self.files
 
     def _has_page(self, path: str) -> bool:
         path = path if path.endswith("/") else f"{path}/"

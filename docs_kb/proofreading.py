@@ -70,7 +70,7 @@ class _Text:
     @classmethod
     def of(cls, article: Article) -> "_Text":
         keys = markup.file_keys(article.body)
-        files = ArticleFile.objects.select_related("article").in_bulk(keys, field_name="key") if keys else {}
+        files = ArticleFile.objects.in_bulk(keys, field_name="key") if keys else {}
         page = settling.Page(files)
         settling.settle(markup.read(article.body, article.body_format), page)
         return cls(markup.read(article.body, article.body_format), page, files)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.contrib.auth.models import AbstractUser
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from docs_kb import article_files, markup, search_index, synonyms
@@ -40,7 +40,8 @@ class EditConflict(Exception):
 
 def prepare(*, article: Article) -> Article:
     """Fill in what is computed from the text. Raises markup.MarkupRefused; stores nothing."""
-    pictures = ArticleFile.objects.in_bulk(keys, field_name="key") if (keys := _files_in(article)) else {}
+    keys = markup.file_keys(article.body)
+    pictures = ArticleFile.objects.in_bulk(keys, field_name="key") if keys else {}
     rendered = markup.render(article.body, body_format=article.body_format, pictures=pictures)
     article.body_html = str(rendered.html)
     article.toc = rendered.toc
@@ -64,7 +65,7 @@ def save_article(
     With `expected_version` (the version that the author had before them) raises EditConflict when somebody
     else saved meanwhile. A changed slug leaves a redirect. Raises markup.MarkupRefused for a text that is
     no article. Either way nothing is stored. The place of a stored article (`ordering`) is left alone.
-    Files in the text that no article has yet become this one's.
+    Files in the text that no article has yet become this one's, and others' are readable with this one too.
     """
     prepare(article=article)
     stored = _lock(article)
@@ -76,8 +77,8 @@ def save_article(
     article.modified_at = timezone.now()
     article.save(update_fields=_fields_of_the_text() if stored else None)
     _keep_addresses([(article, stored.slug if stored else None)])
-    if keys := _files_in(article):
-        article_files.claim(article=article, keys=keys)
+    article_files.note_shown(articles=[article])
+    article_files.claim(article=article, keys=markup.file_keys(article.body))
     ArticleRevision.objects.create(**_revision_values(article, author=author, note=note))
     search_index.refresh([article])
     return article
@@ -96,7 +97,18 @@ def save_articles(
     Whoever saves another one waits until the transaction ends: twenty-five take a third of a second.
     """
     _store_revisions(new=new, changed=changed, author=author, note=note)
+    article_files.note_shown(articles=[*new, *changed])
     search_index.refresh([*new, *changed])
+
+
+@transaction.atomic
+def redraw(*, article: Article) -> None:
+    """Store the HTML of an article anew, now that a file is there which its text shows; no new version."""
+    lock(Article.objects.only("pk").filter(pk=article.pk))
+    article.refresh_from_db()
+    prepare(article=article)
+    article.save(update_fields=["body_html", "toc", "reading_minutes"])
+    article_files.note_shown(articles=[article])
 
 
 def publish(*, article: Article, author: AbstractUser | None = None, note: str = "") -> Article:
@@ -130,7 +142,8 @@ def publish_due(*, at: datetime | None = None) -> int:
 
 
 def delete_articles(*, articles: Iterable[Article]) -> int:
-    """Delete articles and what the index knows of them; the number deleted.
+    """Delete articles and what the index knows of them; the number deleted. Files that other articles show
+    stay with these.
 
     Some at a time, each time all or nothing, so that nobody who saves another one waits for all of them.
     """
@@ -144,8 +157,10 @@ def delete_articles(*, articles: Iterable[Article]) -> int:
 def _delete(keys: list[int]) -> None:
     """The articles' rows first and the index after, as every other door does: no two wait for each other."""
     articles = Article.objects.filter(pk__in=keys)
-    lock(articles)
+    heirs = Article.objects.filter(shown_files__article__in=keys)
+    lock(Article.objects.only("pk").filter(Q(pk__in=keys) | Q(pk__in=heirs.values("pk"))))
     _take_turn(articles)
+    article_files.pass_on(articles=keys)
     search_index.remove(keys)
     articles.delete()
 
@@ -220,10 +235,6 @@ def save_synonym(*, synonym: Synonym) -> Synonym:
         SynonymWord(synonym=synonym, **values) for values in synonyms.words_of(synonym.words)
     )
     return synonym
-
-
-def _files_in(article: Article) -> set[str]:
-    return markup.file_keys(article.body)
 
 
 def _lock(article: Article) -> Article | None:

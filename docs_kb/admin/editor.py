@@ -189,7 +189,6 @@ def _store(request: HttpRequest, article: Article | None, form: ArticleForm) -> 
     if article is None or (article.category_id, article.section_id) != (draft.category_id, draft.section_id):
         put_last(draft)
     draft.related.set(form.cleaned_data["related"])
-    article_files.claim(article=draft, keys=markup.file_keys(draft.body))
     carried = ArticleFile.objects.filter(
         uploaded_by=request.user, key__in=form_files.carried_keys(request.POST.get("files", ""))
     )
@@ -323,7 +322,7 @@ def _add_file(request: HttpRequest, article: Article | None, form: ArticleForm) 
 
 
 def _remove_file(request: HttpRequest, article: Article | None, form: ArticleForm) -> HttpResponse:
-    """Take a file out, unless the text, typed or stored, still shows it."""
+    """Take a file out, unless the text as it is typed, or a stored one, still shows it."""
     require(request, "delete_articlefile")
     form.errors.clear()
     key = request.POST["remove_file"]
@@ -335,11 +334,15 @@ def _remove_file(request: HttpRequest, article: Article | None, form: ArticleFor
             form,
             Returned(notice="Ese archivo ya no estaba.", is_about_files=True, status=200),
         )
-    texts = [request.POST.get("body", ""), article.body if article else ""]
-    if any(key in markup.file_keys(text) for text in texts):
-        form.add_error(None, f"«{file.name}» sigue en el texto. Quítalo de ahí, guarda y bórralo después")
+    try:
+        if key in markup.file_keys(request.POST.get("body", "")):
+            raise article_files.Refused(
+                f"«{file.name}» sigue en el texto. Quítalo de ahí y bórralo después", "shown"
+            )
+        article_files.delete(file=file)
+    except article_files.Refused as refused:
+        form.add_error(None, str(refused))
         return _page(request, article, form, Returned())
-    article_files.delete(file=file)
     return _page(
         request,
         article,

@@ -4,6 +4,7 @@ import secrets
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from docs_kb.models.article import Article
@@ -16,10 +17,13 @@ def new_file_key() -> str:
 
 class ArticleFileQuerySet(models.QuerySet):
     def visible_to(self, user) -> "ArticleFileQuerySet":
-        """Files of published articles; whoever may read drafts in the admin also sees theirs."""
+        """Files that the text of a published article shows, and the documents listed below it; whoever may
+        read drafts in the admin sees all."""
         if user.has_perm("docs_kb.view_article"):
             return self
-        return self.filter(article__status=Article.Status.PUBLISHED)
+        shown = Article.objects.published().filter(shown_files=OuterRef("pk"))
+        listed = Q(article__status=Article.Status.PUBLISHED) & ~Q(content_type__startswith="image/")
+        return self.filter(Exists(shown) | listed)
 
 
 class ArticleFile(models.Model):
@@ -32,6 +36,8 @@ class ArticleFile(models.Model):
         verbose_name="artículo",
         help_text="Vacío mientras el artículo no se ha guardado por primera vez.",
     )
+    # As `publishing` finds them in their texts; a picture may be in more than its own article's.
+    shown_in = models.ManyToManyField(Article, related_name="shown_files", editable=False)
     key = models.CharField(max_length=32, unique=True, default=new_file_key, editable=False)
     name = models.CharField("nombre", max_length=120, help_text="El original, limpio; va en la dirección.")
     alt_text = models.CharField(

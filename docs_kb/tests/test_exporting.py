@@ -31,6 +31,7 @@ def everything() -> list:
         sorted(Category.objects.values_list("slug", "name", "description", "position")),
         sorted(sections),
         sorted(ArticleFile.objects.values_list(*files)),
+        sorted(ArticleFile.objects.values_list("key", "shown_in__slug")),
     ]
 
 
@@ -84,15 +85,19 @@ def desk():
     ):
         whole.body += "\n" + article_files.markdown_for(file)
     publishing.save_article(article=whole)
+    # Comes in before the picture that it shows.
+    early = make_category("Altas", slug="Altas_1")
+    picture = article_files.markdown_for(whole.files.get(name="panel.png"))
+    make_article("Antes", category=early, body=picture)
     return whole
 
 
 def test_export_and_import_again_changes_nothing(desk, tmp_path):
     before, versions = everything(), sorted(Article.objects.values_list("slug", "version", "modified_at"))
     done = export_articles(folder=tmp_path)
-    assert (done.articles, done.files, done.missing, done.left_over) == (5, 4, [], [])
+    assert (done.articles, done.files, done.missing, done.left_over) == (6, 4, [], [])
     report = import_articles(folder=tmp_path)
-    assert (report.new, report.changed, report.refused, len(report.unchanged)) == ([], [], [], 5)
+    assert (report.new, report.changed, report.refused, len(report.unchanged)) == ([], [], [], 6)
     assert everything() == before
     assert sorted(Article.objects.values_list("slug", "version", "modified_at")) == versions
 
@@ -103,15 +108,15 @@ def test_import_into_an_empty_desk_brings_everything_back(desk, tmp_path):
     Article.objects.all().delete()
     Category.objects.all().delete()
     report = import_articles(folder=tmp_path / "a")
-    assert (len(report.new), report.refused) == (5, [])
+    assert (len(report.new), report.refused) == (6, [])
     after = everything()
     before[2] = [row for row in before[2] if row[0] != "vacio"]
     assert after == before
     report = import_articles(folder=tmp_path / "a")
-    assert (report.changed, len(report.unchanged), report.refused) == ([], 5, [])
+    assert (report.changed, len(report.unchanged), report.refused) == ([], 6, [])
     export_articles(folder=tmp_path / "b")
     report = import_articles(folder=tmp_path / "b")
-    assert (report.changed, len(report.unchanged), report.refused) == ([], 5, [])
+    assert (report.changed, len(report.unchanged), report.refused) == ([], 6, [])
 
 
 def test_import_redraws_an_article_whose_picture_is_described_anew(desk, tmp_path):
@@ -195,7 +200,7 @@ def test_export_command_says_what_is_missing_and_ends_with_1(desk, tmp_path):
     with pytest.raises(CommandError, match=r"Faltan en el almacén: panel\.png") as ended:
         call_command("export_articles", str(tmp_path / "x" / "y"), stdout=out)
     assert ended.value.returncode == 1
-    assert out.getvalue() == "Artículos exportados: 5. Archivos: 3.\n"
+    assert out.getvalue() == "Artículos exportados: 6. Archivos: 3.\n"
 
 
 def test_export_command_into_a_place_that_cannot_be_written_says_so(desk, tmp_path):

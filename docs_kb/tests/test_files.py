@@ -33,6 +33,13 @@ def make_file(article: Article | None, name: str = "panel.png", content: bytes |
     )
 
 
+def show(article: Article, *files: ArticleFile) -> ArticleFile:
+    """Put files, and no others, into the text of an article; the first of them."""
+    article.body = "\n\n".join(["Mira:", *map(article_files.markdown_for, files)])
+    publishing.save_article(article=article)
+    return files[0]
+
+
 @pytest.fixture
 def article() -> Article:
     return make_article()
@@ -48,7 +55,7 @@ def writer() -> Client:
 
 
 def test_picture_of_a_published_article_is_everybodys(client, article):
-    file = make_file(article)
+    file = show(article, make_file(article))
     response = fetch(client, file.get_absolute_url())
     assert (response.status_code, len(response.body)) == (200, file.size)
     assert response["Content-Type"] == "image/png"
@@ -62,7 +69,7 @@ def test_picture_of_a_published_article_is_everybodys(client, article):
 
 
 def test_public_picture_costs_one_query_and_no_session(client, writer, article, django_assert_num_queries):
-    address = make_file(article).get_absolute_url()
+    address = show(article, make_file(article)).get_absolute_url()
     for reader in (client, writer):
         with django_assert_num_queries(1):
             response = fetch(reader, address)
@@ -81,7 +88,7 @@ def test_documents_are_only_downloaded(client, article, name, content, content_t
 
 
 def test_known_file_is_answered_without_its_bytes(client, article):
-    address = make_file(article).get_absolute_url()
+    address = show(article, make_file(article)).get_absolute_url()
     first = fetch(client, address)
     again = fetch(client, address, headers={"If-None-Match": first["ETag"]})
     assert (again.status_code, again.body) == (304, b"")
@@ -89,7 +96,7 @@ def test_known_file_is_answered_without_its_bytes(client, article):
 
 
 def test_wrong_name_leads_to_the_right_one(client, article):
-    file = make_file(article, 'a "ñ" (1).png')
+    file = show(article, make_file(article, 'a "ñ" (1).png'))
     response = client.get(reverse("docs_kb:file", args=[file.key, "otro.png"]))
     assert (response.status_code, response["Location"]) == (301, file.get_absolute_url())
     assert fetch(client, response["Location"]).status_code == 200
@@ -97,13 +104,28 @@ def test_wrong_name_leads_to_the_right_one(client, article):
 
 @pytest.mark.parametrize("status", ["draft", "in_review", "archived"])
 def test_file_of_an_article_that_nobody_may_read_is_not_there(client, writer, article, status):
-    file = make_file(article)
+    file = show(article, make_file(article))
     article.status = status
     publishing.save_article(article=article)
     assert client.get(file.get_absolute_url()).status_code == 404
     response = fetch(writer, file.get_absolute_url())
     assert (response.status_code, response["Cache-Control"]) == (200, "private, no-cache")
     assert (response["X-Robots-Tag"], response["Vary"]) == ("noindex", "Cookie")
+
+
+def test_picture_is_readable_while_any_published_guide_shows_it(client, article):
+    file, other = make_file(article), make_article("Otra")
+    address = file.get_absolute_url()
+    assert client.get(address).status_code == 404
+    show(article, file)
+    show(other, file)
+    publishing.archive(article=article)
+    assert fetch(client, address).status_code == 200
+    publishing.delete_articles(articles=[article])
+    assert fetch(client, address).status_code == 200
+    other.body = "Sin ella"
+    publishing.save_article(article=other)
+    assert client.get(address).status_code == 404
 
 
 def test_file_without_an_article_is_its_teams(client, writer):
