@@ -145,12 +145,15 @@ def _earlier(request: HttpRequest, article: Article) -> dict:
 
 
 def _answer(request: HttpRequest, article: Article | None) -> HttpResponse:
-    form = ArticleForm(request.POST, instance=copy(article) if article else Article())
+    data, act = request.POST, request.POST.get("act")
+    if "overwrite" in data:
+        data = data.copy()
+        act, _, data["version"] = data["overwrite"].partition(" ")
+    form = ArticleForm(data, instance=copy(article) if article else Article())
     if "add_file" in request.POST:
         return _add_file(request, article, form)
     if "remove_file" in request.POST:
         return _remove_file(request, article, form)
-    act = request.POST.get("act")
     if act == "proofread":
         form.shown()
         findings = check(form.instance)
@@ -270,7 +273,8 @@ def _say(request: HttpRequest, article: Article, act: str, findings: list, dropp
 def _conflict(
     request: HttpRequest, article: Article, form: ArticleForm, act: str, theirs: ArticleRevision | None
 ) -> HttpResponse:
-    """Somebody saved meanwhile: both texts side by side, and the choice."""
+    """Somebody saved meanwhile: both texts side by side, and the choice. The form keeps the version that its
+    author had: only the notice's own button, which names theirs, saves over it."""
     if theirs is None:
         return _gone(request)
     difference = revisions.compare(theirs, form.instance)
@@ -286,8 +290,6 @@ def _conflict(
         theirs=theirs,
         status=409,
     )
-    form.data = form.data.copy()
-    form.data["version"] = theirs.number
     return _page(request, article_to_see(request, article.pk), form, returned)
 
 

@@ -335,11 +335,23 @@ def test_two_people_never_overwrite_each_other_in_silence():
     article.refresh_from_db()
     assert (article.body, article.version) == ("Lo de Ana", 2)
 
-    again = typed(article, body="Lo de Bea", act="save", version=field_value(response, "version"))
-    assert second.post(change(article), again).status_code == 302
+    again = typed(article, body="Lo de Bea", version=field_value(response, "version"))
+    for act in ("save", "draft", "archive"):
+        response = second.post(change(article), again | {"act": act, "note": "Mi porqué"})
+        assert (response.status_code, field_value(response, "version")) == (409, "1")
+        assert (field_value(response, "body"), field_value(response, "note")) == ("Lo de Bea", "Mi porqué")
+    overwrite = re.search(r'name="overwrite" value="(archive \d+)"', response.content.decode())[1]
+    first.post(change(article), typed(article, body="Lo último de Ana", act="save"))
+    response = second.post(change(article), again | {"overwrite": overwrite})
+    assert (response.status_code, field_value(response, "body")) == (409, "Lo de Bea")
     article.refresh_from_db()
-    assert (article.body, article.version) == ("Lo de Bea", 3)
-    assert [r.body for r in article.revisions.all()] == ["Lo de Bea", "Lo de Ana", "Uno"]
+    assert (article.body, article.version) == ("Lo último de Ana", 3)
+
+    overwrite = re.search(r'name="overwrite" value="(archive \d+)"', response.content.decode())[1]
+    assert second.post(change(article), again | {"overwrite": overwrite}).status_code == 302
+    article.refresh_from_db()
+    assert (article.body, article.version, article.status) == ("Lo de Bea", 4, Status.ARCHIVED)
+    assert [r.body for r in article.revisions.all()] == ["Lo de Bea", "Lo último de Ana", "Lo de Ana", "Uno"]
 
 
 @pytest.mark.parametrize("version", ["", "x", "-1", "1.5", "a\x00b", "9" * 5000])
@@ -347,7 +359,8 @@ def test_form_without_its_version_is_a_conflict_too(ana, version):
     article = make_article(body="Uno")
     response = ana.post(change(article), typed(article, body="Otro", act="save", version=version))
     assert response.status_code == 409
-    assert (field_value(response, "body"), field_value(response, "version")) == ("Otro", "1")
+    assert field_value(response, "body") == "Otro"
+    assert 'name="overwrite" value="save 1"' in response.content.decode()
 
 
 def test_day_that_was_set_far_ahead_by_others_stays(ana):
