@@ -65,6 +65,7 @@ def save_article(
     With `expected_version` (the version that the author had before them) raises EditConflict when somebody
     else saved meanwhile. A changed slug leaves a redirect. Raises markup.MarkupRefused for a text that is
     no article. Either way nothing is stored. The place of a stored article (`ordering`) is left alone.
+    A draft that is published for the first time is of that day; one that was archived keeps its date.
     Files in the text that no article has yet become this one's, and others' are readable with this one too.
     """
     prepare(article=article)
@@ -73,6 +74,8 @@ def save_article(
         raise EditConflict(stored.revisions.first() if stored else None)
     if stored and stored.slug != article.slug:
         _take_turn(Article.objects.filter(pk=article.pk))
+    if stored and article.is_published() and not stored.published_at:
+        article.updated_on = timezone.localdate()
     article.version = (stored.version if stored else 0) + 1
     article.modified_at = timezone.now()
     article.save(update_fields=_fields_of_the_text() if stored else None)
@@ -112,7 +115,7 @@ def redraw(*, article: Article) -> None:
 
 
 def publish(*, article: Article, author: AbstractUser | None = None, note: str = "") -> Article:
-    """Show an article to everybody; the first time dates it."""
+    """Show an article to everybody."""
     article.status = Article.Status.PUBLISHED
     return save_article(article=article, author=author, note=note)
 
@@ -241,7 +244,9 @@ def _lock(article: Article) -> Article | None:
     """The article as it is stored, kept from others until the transaction ends."""
     if article.pk is None:
         return None
-    return next(iter(lock(Article.objects.only("version", "slug").filter(pk=article.pk))), None)
+    return next(
+        iter(lock(Article.objects.only("version", "slug", "published_at").filter(pk=article.pk))), None
+    )
 
 
 def lock(rows: QuerySet) -> list:

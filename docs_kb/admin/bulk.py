@@ -17,7 +17,7 @@ from docs_kb.markup import MarkupRefused
 from docs_kb.models import Article
 
 Status = Article.Status
-UNDO = "articles_to_put_back"
+UNDO = "articles_to_undo"
 UNDO_SECONDS = 60
 MEANWHILE = "alguien guardó otra versión mientras elegías"
 
@@ -69,13 +69,15 @@ def undo(request: HttpRequest) -> HttpResponse:
     """Put the articles of the last bulk action back, but for those that somebody saved since."""
     require(request, "change_article")
     is_fresh = is_undoable(request)
-    rows = {pk: (version, status) for pk, version, status in request.session.pop(UNDO, {}).get("rows", [])}
+    rows = {pk: before for pk, *before in request.session.pop(UNDO, {}).get("rows", [])}
     if not is_fresh:
         messages.warning(request, "Ya no se puede deshacer: ha pasado más de un minuto.")
         return redirect("admin:docs_kb_article_changelist")
     done = 0
     for article in Article.objects.filter(pk__in=rows):
-        version, article.status = rows[article.pk]
+        version, article.status, was_new = rows[article.pk]
+        if was_new:
+            article.published_at = None
         try:
             publishing.save_article(
                 article=article, author=request.user, note="Deshecho", expected_version=version
@@ -111,7 +113,8 @@ def _do(
 ) -> None:
     rows = []
     for article in ready:
-        seen, before = request.POST.get(f"version_{article.pk}", ""), article.status
+        seen = request.POST.get(f"version_{article.pk}", "")
+        before, was_new = article.status, article.published_at is None
         article.status = change.status
         try:
             publishing.save_article(
@@ -119,7 +122,7 @@ def _do(
                 author=request.user,
                 expected_version=int(seen) if seen.isascii() and seen.isdecimal() else -1,
             )
-            rows.append((article.pk, article.version, before))
+            rows.append((article.pk, article.version, before, was_new))
         except publishing.EditConflict:
             refused.append((article, MEANWHILE))
         except MarkupRefused as refusal:

@@ -137,9 +137,17 @@ def test_bulk_actions_say_first_what_they_will_do(ana):
 
 
 def test_articles_are_published_and_archived_in_bulk(ana):
-    article = make_article("Crear un buzón", status=Article.Status.DRAFT)
-    assert said(act(ana, "publish_chosen", [article])) == ["Publicados: 1."]
-    assert search("buzón").total == 1
+    long_ago = timezone.localdate() - timedelta(days=90)
+    article = make_article("Crear un buzón", status=Article.Status.DRAFT, updated_on=long_ago)
+    for _ in range(2):
+        Article.objects.update(updated_on=long_ago)
+        assert "Publicados: 1." in said(act(ana, "publish_chosen", [article]))
+        assert search("buzón").total == 1
+        article.refresh_from_db()
+        assert article.updated_on == timezone.localdate()
+        ana.post(f"{ARTICLES}deshacer/")
+        article.refresh_from_db()
+    act(ana, "publish_chosen", [article])
     article.refresh_from_db()
     assert article.revisions.first().author == ana.user
     act(ana, "archive_chosen", [article])

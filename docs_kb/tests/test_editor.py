@@ -126,6 +126,10 @@ def test_date_for_readers_follows_changes_of_what_they_read(ana):
     ana.post(change(article), typed(article, body="Otro texto", is_minor="on", act="save"))
     article.refresh_from_db()
     assert (article.body, article.updated_on) == ("Otro texto", long_ago)
+    for act in ("archive", "publish", "draft", "publish"):
+        ana.post(change(article), typed(article, act=act))
+        article.refresh_from_db()
+        assert article.updated_on == long_ago, act
     ana.post(change(article), typed(article, body="Otro más", act="save"))
     article.refresh_from_db()
     assert article.updated_on == timezone.localdate()
@@ -217,7 +221,8 @@ def at(moment) -> str:
 
 
 def test_scheduled_article_waits_in_review_and_is_published_by_the_clock(ana):
-    article = make_article(status="draft")
+    long_ago = timezone.localdate() - timedelta(days=90)
+    article = make_article(status="draft", updated_on=long_ago)
     tomorrow = timezone.now() + timedelta(days=1)
     ana.post(change(article), typed(article, publish_at=at(tomorrow), act="schedule"))
     article.refresh_from_db()
@@ -226,9 +231,11 @@ def test_scheduled_article_waits_in_review_and_is_published_by_the_clock(ana):
     ana.post(change(article), typed(article, publish_at=at(tomorrow), body="Mejor", act="save"))
     article.refresh_from_db()
     assert article.publish_at
+    Article.objects.update(updated_on=long_ago)
     publishing.publish_due(at=tomorrow + timedelta(minutes=1))
     article.refresh_from_db()
     assert (article.status, article.publish_at, article.body) == (Status.PUBLISHED, None, "Mejor")
+    assert article.updated_on == timezone.localdate()
 
 
 @pytest.mark.parametrize("act", ["unschedule", "draft", "publish"])
