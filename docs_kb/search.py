@@ -326,7 +326,8 @@ def _suggestion(text: str, category: Category | None, reading: _Reading, total: 
         meant = {
             word: options[0].written
             for word, options in likely
-            if options[0].articles >= CLEARLY_MORE * reading.doubtful[word]
+            if options[0].word not in STOP_WORDS
+            and options[0].articles >= CLEARLY_MORE * reading.doubtful[word]
         }
     else:
         meant = {}

@@ -11,6 +11,7 @@ from operator import itemgetter
 from django.db.models import Q, Value
 
 from docs_kb.models import SynonymWord, VocabularyTerm
+from docs_kb.words import STOP_WORDS
 
 SHORTEST = 4
 SHORTEST_FOR_TWO = 7
@@ -78,11 +79,11 @@ def corrections(unknown: list[str], *, in_prose: bool = False) -> dict[str, list
 
 def guesses(found: list[str]) -> dict[str, str]:
     """For a query that found nothing: unknown words and what may have been meant, as it is written. That is a
-    word that begins like it («contras»), or one with two slips."""
+    word that begins like it («contras»), or one with two slips; never one that nobody looks for («quizá»)."""
     candidates = [w for w in found if len(w) >= SHORTEST and not w[0].isdigit()][:MOST_UNKNOWN_WORDS]
     if not candidates:
         return {}
-    known = _known_near(candidates, Q(articles__gte=1))
+    known = [row for row in _known_near(candidates, Q(articles__gte=1)) if row[0] not in STOP_WORDS]
     terms = {row[0] for row in known}
     meant = {word: _guess(word, known) for word in candidates if word not in terms}
     return {word: written for word, written in meant.items() if written}

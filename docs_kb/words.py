@@ -48,6 +48,8 @@ escribo escribimos forma manera manera bien mal tras casi toca sabia imposible s
 hagamos haciendo quereis volver vuelve vuelvo viene vienen venir vino llevo lleva llevamos llevan probado
 probe he intente ponia pinta verdad solamente total supuesto parte lado tema
 jefe jefa mujer marido hijo hija hermano hermana padre madre amigo amiga senor senora chico chica
+quiza quizas acaso cualquier cualquiera ningun ninguno ninguna nadie aquel aquella aquellos aquellas
+ambos ambas cuyo cuya mediante conmigo contigo
 enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre
 lunes martes miercoles jueves viernes sabado domingo
 """

@@ -240,6 +240,17 @@ def test_search_offers_what_many_articles_say_instead_of_a_slip_in_one(shelf):
     assert search("contraseña", for_page=True).suggestion is None
 
 
+def test_search_never_asks_for_a_word_that_nobody_looks_for(shelf):
+    make_article("Otra", slug="otra", body="Un juego nuevo.")
+    for number in range(10):
+        body = "Luego, quizás, cualquier panel."
+        make_article(f"Contraseña {number}", slug=f"contrasena-{number}", body=body)
+    results = search("juego", for_page=True)
+    assert (results.hits[0].article.slug, results.suggestion) == ("otra", None)
+    for word in ("cuizas", "qualquer", "quizasss"):
+        assert search(word, literal=True, for_page=True).suggestion is None
+
+
 def test_search_as_typed_offers_the_correction(shelf):
     results = search("facutra panel", literal=True, for_page=True)
     assert (results.corrected, results.total > 0, results.suggestion) == (None, True, "factura panel")
