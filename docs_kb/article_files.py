@@ -15,7 +15,7 @@ from django.contrib.auth.models import AbstractUser
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from docs_kb import file_types, markup, pictures, stored_files
@@ -131,7 +131,7 @@ def delete(*, file: ArticleFile) -> None:
 
 
 def remove_orphans(*, at: datetime | None = None, limit: int = 1000) -> int:
-    """Remove files that no article took and bytes without a row, both older than 24 hours; how many."""
+    """Remove files that no article has and bytes without a row, both older than 24 hours; how many."""
     before = (at or timezone.now()) - ORPHAN_LIFE
     count = 0
     for pk in list(_unclaimed(before).values_list("pk", flat=True)[:limit]):
@@ -162,7 +162,8 @@ def _lock(files: QuerySet) -> list[ArticleFile]:
 
 
 def _unclaimed(before: datetime):
-    return ArticleFile.objects.filter(article=None, created_at__lt=before)
+    shown = Shown.objects.filter(articlefile=OuterRef("pk"))
+    return ArticleFile.objects.filter(~Exists(shown), article=None, created_at__lt=before)
 
 
 def _encoded_anew(found: FileType, data: bytes) -> tuple[FileType, bytes]:

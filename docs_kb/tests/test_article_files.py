@@ -158,14 +158,17 @@ def test_delete_takes_the_bytes_after_the_commit(django_capture_on_commit_callba
 
 @pytest.mark.django_db(transaction=True)
 def test_remove_orphans_leaves_what_an_article_took_and_what_is_young():
-    taken, _free, without_row = store(article=make_article()), store(), store()
+    article = make_article()
+    taken, _free, without_row, shown = store(article=article), store(), store(), store()
+    article.body = article_files.markdown_for(shown)
+    article_files.note_shown(articles=[article])
     ArticleFile.objects.filter(pk=without_row.pk).delete()
     assert article_files.remove_orphans() == 0
     with time_machine.travel(timezone.now() + timedelta(hours=25)):
         assert article_files.remove_orphans() == 2
         assert article_files.remove_orphans() == 0
-    assert list(ArticleFile.objects.all()) == [taken]
-    assert on_disk() == {taken.stored_name}
+    assert list(ArticleFile.objects.all()) == [taken, shown]
+    assert on_disk() == {taken.stored_name, shown.stored_name}
 
 
 def test_markdown_for_shows_pictures_and_links_documents():
