@@ -1,7 +1,6 @@
 """Take the pictures of the README from a demo desk: `make screenshots`."""
 
 import json
-import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -9,6 +8,7 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 from bench.desk import ROOT, Desk
+from helpdesk.tests.browser import chromium_path
 
 FOLDER = ROOT / "docs"
 
@@ -21,9 +21,7 @@ def main() -> int:
         desk.start_web()
         login = json.loads((Path(folder) / "staff_login").read_text())
         with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(
-                executable_path=shutil.which("chromium"), args=["--no-sandbox"]
-            )
+            browser = playwright.chromium.launch(executable_path=chromium_path(), args=["--no-sandbox"])
             page = browser.new_page(locale="es-ES", viewport={"width": 1280, "height": 860})
             page.goto(f"{desk.address}/mi-cuenta/")
             take(page, "mi-cuenta")
