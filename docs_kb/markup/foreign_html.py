@@ -5,15 +5,13 @@ from it. Elements that we have no use for lose their tags, those that run or loa
 too. What comes out is always well nested and never deeper than `limits` says, whatever goes in.
 """
 
-import html
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from markdown_it.token import Token
 
 from docs_kb.markup import limits
-from docs_kb.markup.limits import MarkupRefused
+from docs_kb.markup.html_pieces import Piece, never_closed, pieces
 from docs_kb.markup.sanitiser import OWN_FILE
 
 NAMES = {
@@ -32,101 +30,21 @@ BREAKS = {
     "footer", "form", "header", "hgroup", "html", "legend", "main", "menu", "nav", "optgroup", "option",
     "search", "section", "summary",
 }  # fmt: skip
-# Their content is no markup; the parser looks for nothing but the end tag.
-RAW = {"iframe", "noembed", "noframes", "noscript", "script", "style", "textarea", "title"}
 SKIPPED = {"applet", "audio", "canvas", "datalist", "math", "object", "select", "svg", "template", "video"}
 KINDS = {
     "ul": "bullet_list", "ol": "ordered_list", "li": "list_item", "p": "paragraph", "figcaption": "paragraph",
     **{f"h{level}": "heading" for level in range(1, 7)},
 }  # fmt: skip
 KEPT = ("start", "colspan", "rowspan")
-TAG_START = re.compile(r"<(?=[a-zA-Z/!?])")
-TAG_NAME = re.compile(r"</?([a-zA-Z][^\s/>]*+)")
-ATTRIBUTE = re.compile(
-    r"[\s/]*+(?:(>)|([^\s/>][^\s/>=]*+)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s>]++))?)?)"
-)
 SPACES = re.compile(r"[ \t\n\r\f]+")
-ENDED = re.compile(r"&(?:#\d+|#[xX][0-9a-fA-F]+|[a-zA-Z]\w*);")
 
 
 def read_html(source: str) -> list[Token]:
     """Raises MarkupRefused for what is nested too deeply, has too many tags, or a tag that never ends."""
     builder = _Builder()
-    for piece in _pieces(source):
+    for piece in pieces(source):
         builder.take(piece)
     return builder.finish()
-
-
-# --- The text into pieces -------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class _Piece:
-    """A tag with its attributes, or text (then without a name)."""
-
-    name: str = ""
-    text: str = ""
-    is_end: bool = False
-    attributes: dict[str, str] = field(default_factory=dict)
-
-
-def _pieces(source: str) -> Iterator[_Piece]:
-    position = tags = 0
-    while start := TAG_START.search(source, position):
-        if start.start() > position:
-            yield _Piece(text=html.unescape(source[position : start.start()]))
-        tags += 1
-        if tags > limits.MOST_TAGS:
-            raise MarkupRefused(f"Hay más de {limits.MOST_TAGS} etiquetas.")
-        name = TAG_NAME.match(source, start.start())
-        if name is None:
-            position = _after_comment(source, start.start())
-            continue
-        attributes, position = _attributes(source, name.end())
-        piece = _Piece(name=name[1].lower(), is_end=source[start.start() + 1] == "/", attributes=attributes)
-        yield piece
-        if piece.name in RAW and not piece.is_end:
-            position = _after_raw(source, position, piece.name)
-    if position < len(source):
-        yield _Piece(text=html.unescape(source[position:]))
-
-
-def _after_comment(source: str, start: int) -> int:
-    """The place after a comment, a doctype or what browsers take for one."""
-    is_comment = source.startswith("<!--", start)
-    mark = "-->" if is_comment else ">"
-    end = source.find(mark, start + 2)
-    if end < 0:
-        raise MarkupRefused("Hay un comentario o una declaración «<!» que no se cierra.")
-    return end + len(mark)
-
-
-def _attributes(source: str, position: int) -> tuple[dict[str, str], int]:
-    """The attributes of a tag (the first of each name counts) and the place after its «>»."""
-    found: dict[str, str] = {}
-    while match := ATTRIBUTE.match(source, position):
-        position = match.end()
-        closing, name, *values = match.groups()
-        if closing:
-            return found, position
-        value = next((value for value in values if value is not None), "")
-        found.setdefault(name.lower(), ENDED.sub(lambda entity: html.unescape(entity[0]), value))
-    raise MarkupRefused("Hay una etiqueta que no se cierra con «>».")
-
-
-def _after_raw(source: str, position: int, name: str) -> int:
-    """The place of the end tag of an element whose content is no markup."""
-    end = re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE).search(source, position)
-    if end is None:
-        raise _never_closed(name)
-    return end.start()
-
-
-def _never_closed(name: str) -> MarkupRefused:
-    return MarkupRefused(f"La etiqueta «{name}» no se cierra.")
-
-
-# --- The pieces into tokens -----------------------------------------------------------------------
 
 
 @dataclass
@@ -152,7 +70,7 @@ class _Builder:
         self.code: list[str] | None = None
         self.skipping: tuple[str, int] | None = None
 
-    def take(self, piece: _Piece) -> None:
+    def take(self, piece: Piece) -> None:
         name = NAMES.get(piece.name, piece.name)
         if self.skipping:
             self._skip(piece)
@@ -171,13 +89,13 @@ class _Builder:
 
     def finish(self) -> list[Token]:
         if self.skipping:
-            raise _never_closed(self.skipping[0])
+            raise never_closed(self.skipping[0])
         self._end_code()
         self._end_line()
         self._close_down_to(0)
         return self.tokens
 
-    def _skip(self, piece: _Piece) -> None:
+    def _skip(self, piece: Piece) -> None:
         name, depth = self.skipping
         if piece.name == name:
             depth += -1 if piece.is_end else 1
