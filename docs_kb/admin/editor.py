@@ -278,7 +278,8 @@ def _conflict(
     if theirs is None:
         return _gone(request)
     difference = revisions.compare(theirs, form.instance)
-    if not difference and theirs.author_id == request.user.pk:
+    is_own = theirs.author_id == request.user.pk and not difference
+    if is_own and not {*form.changed_data}.difference(["version", "note"]):
         return redirect("admin:docs_kb_article_change", article.pk)  # the same form, sent twice
     who = theirs.author_name or theirs.note or "Alguien"
     is_today = timezone.localdate(theirs.created_at) == timezone.localdate()

@@ -377,10 +377,13 @@ def test_day_that_was_set_far_ahead_by_others_stays(ana):
 
 def test_same_form_sent_twice_is_saved_once(ana):
     article = make_article(body="Uno")
-    values = typed(article, body="Dos", act="save")
+    values = typed(article, body="Dos", note="Mi porqué", act="save")
     assert ana.post(change(article), values).status_code == 302
     assert ana.post(change(article), values).status_code == 302
     assert article.revisions.count() == 2
+    # Nor is another date dropped that stands beside the same words in another tab.
+    response = ana.post(change(article), values | {"review_by": "2027-05-02"})
+    assert (response.status_code, field_value(response, "review_by")) == (409, "2027-05-02")
 
 
 def test_article_deleted_meanwhile_becomes_a_new_one(ana):
