@@ -330,7 +330,8 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "helpdesk.views.csrf_failure"
-SECURE_REFERRER_POLICY = "same-origin"
+# Not «same-origin»: what a page with a signed link asks for would write that link into the proxy's log.
+SECURE_REFERRER_POLICY = "strict-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

@@ -37,7 +37,7 @@ def test_headers_close_the_page(client):
     headers = client.get(reverse("my_account")).headers
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["X-Frame-Options"] == "DENY"
-    assert headers["Referrer-Policy"] == "same-origin"
+    assert headers["Referrer-Policy"] == "strict-origin"
     assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
     assert headers["Cache-Control"] == "private, no-cache"
     assert "no-store" in client.get(reverse("contact:home"))["Cache-Control"]

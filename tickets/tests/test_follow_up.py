@@ -56,7 +56,7 @@ def test_link_opens_a_page_with_a_button_and_changes_nothing(client, ticket):
         response = client.get(link_of(ticket))
         assert response.status_code == 200
     assert f"Abrir tu ticket {ticket.reference}" in page_text(response)
-    assert response.headers["Referrer-Policy"] == "same-origin"
+    assert response.headers["Referrer-Policy"] == "strict-origin"
     assert response.headers["X-Robots-Tag"] == "noindex"
     assert client.get(ticket.get_absolute_url()).status_code == 403
     assert not Event.objects.filter(kind=Event.Kind.LINK_OPENED).exists()
