@@ -203,9 +203,21 @@ def qr_code(request: HttpRequest) -> HttpResponse:
 @require_POST
 def start_over(request: HttpRequest) -> HttpResponse:
     """Forget the password that was given, and sign in as somebody else."""
+    return _out(request)
+
+
+def _out(request: HttpRequest) -> HttpResponse:
     clear_login(request)
     logout(request)
     return redirect("admin:login")
+
+
+def _owes_one(request: HttpRequest) -> bool:
+    """Whether this session began with a password alone, before there was the second factor that it has not
+    given: with its password it could add one of its own."""
+    if not settings.STAFF_SECOND_FACTOR or has_given(request, request.user):
+        return False
+    return Authenticator.objects.filter(user=request.user, type__in=KINDS).exists()
 
 
 def desk_page(view: Callable, title: str = "") -> Callable:
@@ -217,6 +229,8 @@ def desk_page(view: Callable, title: str = "") -> Callable:
             return redirect_to_login(request.get_full_path(), reverse("admin:login"))
         if not request.user.is_staff:
             raise PermissionDenied
+        if _owes_one(request):
+            return _out(request)
         return _frame(request, view(request, *args, **kwargs), title)
 
     return framed

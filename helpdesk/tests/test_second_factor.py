@@ -167,6 +167,18 @@ def test_another_session_with_the_password_alone_stays_outside(client, ana, aske
     assert client.get("/admin/").status_code == 302
 
 
+@pytest.mark.parametrize("path", ["codigos/nuevos/", "codigos/", "llaves/nueva/", "contrasena/", ""])
+def test_session_from_before_the_second_factor_adds_none_of_its_own(client, ana, asked, path):
+    """Whoever has stolen the password may have given it before its owner set up a second factor."""
+    sign_in(client)
+    with_app(ana)
+    RecoveryCodes.activate(ana)
+    answer = client.post(PLACE + path) if "nuev" in path else client.get(PLACE + path)
+    assert (answer.status_code, answer.url) == (302, LOGIN)
+    assert sign_in(client).url == f"{PLACE}entrar/"
+    assert Authenticator.objects.filter(user=ana).count() == 2
+
+
 @pytest.mark.parametrize("is_asked", [True, False])
 def test_whoever_has_one_is_asked_for_it(client, ana, settings, is_asked):
     settings.STAFF_SECOND_FACTOR = is_asked
