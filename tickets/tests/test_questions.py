@@ -7,7 +7,7 @@ from django.test import Client
 
 from tickets import sign_in
 from tickets.models import Attachment, Message, Ticket
-from tickets.tests.factories import make_ticket
+from tickets.tests.factories import make_ticket, verify
 from tickets.tests.web import (
     WORDS,
     answer,
@@ -129,6 +129,18 @@ def test_words_and_files_are_added_to_the_first_ticket_and_shown_on_its_receipt(
     seen = client.get(Attachment.objects.get().get_absolute_url())
     assert seen.getvalue() == b"una linea\n"
     assert Client().get(Attachment.objects.get().get_absolute_url()).status_code == 404
+
+
+def test_name_of_an_address_is_not_told_to_whoever_writes_from_it(client):
+    """Neither what its owner is called, nor that it has one."""
+    verify(make_ticket(name="Lucía Ferrer"))
+    receipt = send(client, name="Bruno", description="Quiero saber de quién es esta dirección").url
+    ticket = Ticket.objects.latest("pk")
+    send(client, name="Bruno", twin=ticket.reference, description="Y añado unas palabras más")
+    assert ticket.messages.count() == 2
+    said = page_text(client.get(receipt))
+    assert said.count("Bruno ·") == 2
+    assert "Lucía" not in said
 
 
 def test_new_ticket_is_sent_when_that_is_the_answer(client):
