@@ -109,6 +109,9 @@ class CategoryAdmin(ShelfAdmin):
             obj.position = ordering.next_place(ordering.topics())
         publishing.save_category(category=obj)
 
+    def view_on_site(self, category: Category) -> str:
+        return category.get_absolute_url()
+
     @admin.display(description="guías publicadas", ordering="published_count")
     def published(self, category: Category) -> int:
         return category.published_count

@@ -1,13 +1,14 @@
 """The desk's first page shows whoever keeps the guides what fails most in them."""
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 from django.utils import timezone
 
 from docs_kb import feedback, search_log
 from docs_kb.models import Article
 from docs_kb.tests.factories import make_article
-from tickets.tests.factories import make_agent
+from tickets.tests.factories import make_agent, make_ticket
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +35,17 @@ def test_first_page_names_what_fails_most_and_leads_to_its_mending(client):
     assert reverse("admin:docs_kb_article_change", args=[article.pk]) in page
     assert "1 de 1 respuesta ·" in page
     assert "Crear guía" in page
+
+
+def test_nobody_is_led_to_a_page_by_the_number_of_its_object(client):
+    """Else an editor of guides would read the reference of any ticket."""
+    ticket = make_ticket()
+    kind = ContentType.objects.get_for_model(ticket)
+    client.force_login(make_agent("dora", group="Documentación"))
+    assert client.get(f"/admin/r/{kind.pk}/{ticket.pk}/").status_code == 404
+    topic = make_article().category
+    page = client.get(reverse("admin:docs_kb_category_change", args=[topic.pk])).content.decode()
+    assert f'href="{topic.get_absolute_url()}"' in page
 
 
 @pytest.mark.parametrize("group", ["Agente", "Supervisión"])
