@@ -242,8 +242,8 @@ def filled(row: OutboxMessage, text: str, *, is_html: bool) -> str:
 
 
 def is_wiped(row: OutboxMessage) -> bool:
-    """Whether what belongs in its texts went when it was sent."""
-    return not row.secrets and _MARK.search(row.body_text) is not None
+    """Whether what belongs in its texts went when it was sent; before, a mark is somebody's own words."""
+    return row.sent_at is not None and not row.secrets and _MARK.search(row.body_text) is not None
 
 
 def _take(row: OutboxMessage, now: datetime) -> bool:

@@ -195,6 +195,13 @@ def test_bounced_mail_whose_link_was_wiped_is_not_sent_without_it(post):
     assert len(post.sent) == 1
 
 
+def test_words_that_look_like_a_mark_hold_no_mail_back(post):
+    """A customer's «[[link]]» in the subject of a ticket, which the notices to the team repeat."""
+    row = make_row(body_text="Hay un ticket nuevo: [[link]] no funciona", secrets={})
+    assert outbox.deliver(row.pk)
+    assert len(post.sent) == 1
+
+
 def test_claim_lasts_for_a_minute_and_then_belongs_to_whoever_comes(post):
     with time_machine.travel(START, tick=False) as clock:
         row = make_row()
