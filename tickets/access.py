@@ -56,13 +56,14 @@ def request_link(email: str) -> None:
     """Mail new links to the tickets of an address; for one without tickets the same work for nothing."""
     with transaction.atomic():
         requester = Requester.objects.with_address(email).select_for_update().first()
-        tickets = _linkable(requester) if requester else []
-        Ticket.objects.filter(pk__in=[ticket.pk for ticket in tickets]).update(link_renewed_at=timezone.now())
+        tickets = _linkable(email)
+        renewed = [ticket.pk for ticket in tickets] or [0]  # an empty list would not be asked about at all
+        Ticket.objects.filter(pk__in=renewed).update(link_renewed_at=timezone.now())
         notifications.link_requested(requester or Requester(email=normalise_address(email)), tickets)
 
 
-def _linkable(requester: Requester) -> list[Ticket]:
-    return list(requester.tickets.genuine().order_by("-last_message_at")[:LINKS_PER_MAIL])
+def _linkable(email: str) -> list[Ticket]:
+    return list(Ticket.objects.genuine().of_address(email).order_by("-last_message_at")[:LINKS_PER_MAIL])
 
 
 # --- What a session has opened ------------------------------------------------------------------

@@ -23,8 +23,8 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from docs_kb.throttle import Limit, Throttled, client_address, hit_all, network_of
-from tickets import notifications
-from tickets.models import Requester
+from tickets import notifications, outbox
+from tickets.models import Requester, Ticket
 from tickets.models.requester import normalise_address
 from tickets.models.ticket import REFERENCE_ALPHABET
 
@@ -113,8 +113,9 @@ def ask(request: HttpRequest, email: str, *, next_address: str = "") -> "Pending
     """Make a code for an address, in place of the one that this browser may have; mail it to a known one."""
     address = normalise_address(email)
     with transaction.atomic():
-        requester = Requester.objects.with_address(address).select_for_update().first()
-        user = _user_of(requester) if requester and _is_known(requester) else None
+        found = Requester.objects.with_address(address).select_related("user")
+        requester = found.select_for_update(of=("self",)).first()
+        user = _user_of(requester) if _is_known(address) and _is_welcome(requester) else None
         process = LoginCodeVerificationProcess.initiate(request=request, user=user, email=address)
         if user is None:
             _work_for_nothing(address)
@@ -124,10 +125,13 @@ def ask(request: HttpRequest, email: str, *, next_address: str = "") -> "Pending
     return Pending(process)
 
 
-def _is_known(requester: Requester) -> bool:
+def _is_known(address: str) -> bool:
     """Whether there is anything to see: the same that a new link would be sent for."""
-    is_closed_out = requester.user is not None and not requester.user.is_active
-    return not is_closed_out and requester.tickets.genuine().exists()
+    return Ticket.objects.genuine().of_address(address).exists()
+
+
+def _is_welcome(requester: Requester) -> bool:
+    return requester.user is None or requester.user.is_active
 
 
 def _user_of(requester: Requester) -> User:
@@ -146,9 +150,8 @@ def _user_of(requester: Requester) -> User:
 def _work_for_nothing(address: str) -> None:
     """What a known address costs, written and taken back: a clock tells the two from each other no better
     than the page does."""
-    with transaction.atomic():
+    with outbox.rehearsal():
         notifications.code(address, new_code(), expires_at(time.time()))
-        transaction.set_rollback(True)
 
 
 # --- Giving it back ---------------------------------------------------------------------------

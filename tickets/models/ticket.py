@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from tickets.models.requester import normalise_address
+
 # Nobody can misread these: no 0/O, 1/I/L, U.
 REFERENCE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
@@ -33,6 +35,10 @@ def normalise_reference(text: str) -> str:
 class TicketQuerySet(models.QuerySet):
     def genuine(self) -> "TicketQuerySet":
         return self.filter(is_spam=False, merged_into=None)
+
+    def of_address(self, email: str) -> "TicketQuerySet":
+        """Those of an address: asked in one way whether or not there is such a customer."""
+        return self.filter(requester__email=normalise_address(email))
 
     def visible_to(self, requester: models.Model) -> "TicketQuerySet":
         """All that a customer who has signed in may read: their own, but neither spam nor those that were

@@ -16,7 +16,7 @@ from tickets import access, outbox, sign_in
 from tickets.models import OutboxMessage, Requester
 from tickets.models.ticket import REFERENCE_ALPHABET
 from tickets.tests.factories import BRUNO, LUCIA, make_agent, make_ticket, verify
-from tickets.tests.web import ask_for_code, page_text
+from tickets.tests.web import ask_for_code, count_queries, page_text
 from tickets.tests.web import sign_in as enter_by_code
 
 pytestmark = pytest.mark.django_db
@@ -242,6 +242,24 @@ def test_unknown_address_is_answered_alike_and_gets_no_mail(client, ticket):
     assert alike(client.get(CODE)) == alike(stranger.get(CODE))
     assert alike(give(client, "22222222")) == alike(give(stranger, "22222222"))
     assert "Si esa dirección tiene tickets, recibirás un código." in page_text(stranger.get(CODE))
+
+
+@pytest.mark.parametrize("door", [ENTER, "/tickets/enlace/"])
+def test_clock_tells_no_known_address_from_another(
+    client, ticket, woken, django_capture_on_commit_callbacks, door
+):
+    """Known or not, the same is written and the worker is woken: what takes time."""
+    enter_by_code(client)  # who enters for the first time gets their account, once
+    work = []
+    for email in ("nadie@example.net", LUCIA, BRUNO):  # the first one fills the cache of the help block
+        woken.clear()
+        with django_capture_on_commit_callbacks(execute=True), count_queries() as queries:
+            Client().post(door, {"email": email})
+        done = [sql.split("WHERE")[0][:40] for sql in queries.statements if "session" not in sql]
+        work.append((done, [task for task, _key in woken]))
+    assert work[1] == work[2]
+    assert len(work[1][1]) == 1
+    assert OutboxMessage.objects.filter(recipient=BRUNO).count() == 0
 
 
 def test_nobody_guesses_their_way_to_an_unknown_address(client, monkeypatch):

@@ -40,7 +40,7 @@ class count_queries(CaptureQueriesContext):
 
     @property
     def statements(self) -> list[str]:
-        control = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT")
+        control = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT")
         return [query["sql"] for query in self.captured_queries if not query["sql"].startswith(control)]
 
 
