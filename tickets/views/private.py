@@ -23,9 +23,6 @@ def private(view: Callable) -> Callable:
             response = no_access(request)
         response.headers["X-Robots-Tag"] = "noindex"
         response.headers.setdefault("Cache-Control", "no-store")
-        if "token" in kwargs:
-            # Else the next requests would tell the web server's log that they came from that address.
-            response.headers["Referrer-Policy"] = "strict-origin"
         return response
 
     return wrapped
