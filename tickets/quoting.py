@@ -5,14 +5,16 @@ It errs on the side of showing: only a tail is folded, and never a whole message
 
 import re
 
+# Within a line: across lines, thousands of empty ones would be looked through again from each.
+_BLANKS = r"[^\S\n]*"
 # «El lun, 2 nov 2026 a las 9:14, Soporte (<soporte@example.com>) escribió:», perhaps over two lines.
 _ATTRIBUTION = re.compile(
     r"^(?:El|On|Am|Le|Em)\s[^\n]{4,200}(?:\n[^\n]{1,200})?(?:escribió|escribía|wrote|ha escrito)\s*:\s*$",
     re.MULTILINE,
 )
 _DIVIDER = re.compile(
-    r"^\s*(?:-{2,}\s*(?:Mensaje original|Original Message|Mensaje reenviado)\s*-{2,}"
-    r"|— Escribe por encima de esta línea —|_{20,})\s*$",
+    rf"^{_BLANKS}(?:-{{2,}}{_BLANKS}(?:Mensaje original|Original Message|Mensaje reenviado){_BLANKS}-{{2,}}"
+    rf"|— Escribe por encima de esta línea —|_{{20,}}){_BLANKS}$",
     re.MULTILINE | re.IGNORECASE,
 )
 

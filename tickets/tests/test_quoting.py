@@ -2,6 +2,7 @@
 
 import pytest
 
+from docs_kb.tests.cpu_limit import cpu_limit
 from tickets.quoting import split_quote
 
 SAID = "Sigue igual.\nHe probado otra vez."
@@ -39,6 +40,8 @@ def test_words_written_now_are_never_folded(text):
     assert split_quote(text) == (text, "")
 
 
-def test_folding_takes_no_longer_for_a_hostile_text():
-    text = "\n".join(["El a escribió", *(["> a", ""] * 5000), "fin"])
-    assert split_quote(text) == (text, "")
+@pytest.mark.parametrize("line", ["> a\n", "", " "])
+def test_folding_takes_no_longer_for_a_hostile_text(line):
+    text = "\n".join(["El a escribió", *[line] * 20_000, "fin"])
+    with cpu_limit(2):
+        assert split_quote(text) == (text, "")
