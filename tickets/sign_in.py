@@ -130,8 +130,9 @@ def _is_known(address: str) -> bool:
     return Ticket.objects.genuine().of_address(address).exists()
 
 
-def _is_welcome(requester: Requester) -> bool:
-    return requester.user is None or requester.user.is_active
+def _is_welcome(requester: Requester | None) -> bool:
+    """None where the first ticket of an address was stored a moment ago."""
+    return requester is not None and (requester.user is None or requester.user.is_active)
 
 
 def _user_of(requester: Requester) -> User:
