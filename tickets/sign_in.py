@@ -188,12 +188,18 @@ class Pending:
         return max(0, round(RESEND_SECONDS - age))
 
     def is_right(self, code: str) -> bool:
-        """Whether this is the code; one that is not costs a try."""
-        state = self._process.state
-        is_right = constant_time_compare(_digest(code), state["code"]) and self._process.user is not None
-        if not is_right and not self._process.record_invalid_attempt():
-            _pause(self._process.request)
-        return is_right
+        """Whether this is the code; one that is not costs a try. They are counted outside the session too, of
+        which requests that come at once have a copy each."""
+        state, life = self._process.state, settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT
+        is_over = hit_all([Limit("code-tries", state["code"], self._process.max_attempts, life)])
+        is_same = constant_time_compare(_digest(code), state["code"])
+        if is_same and self._process.user is not None and not is_over:
+            return True
+        while self._process.record_invalid_attempt():
+            if not is_over:
+                return False
+        _pause(self._process.request)
+        return False
 
     def finish(self, *, remember: bool, otherwise: str) -> HttpResponse:
         """Sign in under a new session key, for eight hours or thirty days, and go where it was asked from."""

@@ -262,6 +262,21 @@ def test_clock_tells_no_known_address_from_another(
     assert OutboxMessage.objects.filter(recipient=BRUNO).count() == 0
 
 
+def test_requests_that_come_at_once_get_no_more_tries(client, ticket):
+    """Each reads the session as it was before any of them wrote it."""
+    code = ask_for_code(client)
+    before = dict(client.session.items())
+    for _ in range(5):
+        give(client, "22222222")
+        session = client.session
+        session.clear()
+        session.update(before)
+        session.save()
+    refused = give(client, code)
+    assert refused.status_code == 429
+    assert "Demasiados intentos" in page_text(refused)
+
+
 def test_nobody_guesses_their_way_to_an_unknown_address(client, monkeypatch):
     monkeypatch.setattr(sign_in, "new_code", lambda: "AAAA-AAAA")
     client.post(ENTER, {"email": BRUNO})
