@@ -25,8 +25,7 @@ def assign(*, ticket: Ticket, to: User | None, by: User | None, at: datetime | N
             new = staff_name(to) if to else ""
             _change(ticket, "assignee", Event.Kind.ASSIGNED, old, new, by, at)
             _first_act(ticket, by, at)
-            if to and to != by:
-                notifications.ticket_assigned(ticket, to, by)
+            notifications.ticket_assigned(ticket, to, by)
 
 
 def change_status(
@@ -151,7 +150,7 @@ def merge(*, ticket: Ticket, into: Ticket, by: User, notify: bool = True, at: da
         _carry_over(ticket, into, by, at)
         _record_union(ticket, into, by, at, joined=True)
         if notify:
-            notifications.ticket_merged(ticket, into, by)
+            notifications.ticket_merged(ticket, into)
 
 
 def separate(*, ticket: Ticket, by: User, at: datetime | None = None) -> None:

@@ -70,7 +70,7 @@ def every_mail(*, is_proven: bool) -> dict[str, OutboxMessage]:
         other = conversation.open_ticket(
             name="Lucía Ferrer", email=LUCIA, description="Otra vez lo mismo", notify=False
         )
-        notifications.ticket_merged(ticket, other, ana)
+        notifications.ticket_merged(ticket, other)
         notifications.link_requested(ticket.requester, [ticket])
     rows = {row.kind: row for row in OutboxMessage.objects.order_by("-created_at")}
     assert set(rows) == {*CUSTOMER_KINDS, *STAFF_KINDS}

@@ -113,19 +113,14 @@ def ticket_reopened(ticket: Ticket, by: User | None = None) -> None:
     _post("reopened", ticket, event_key=f"reopened:{ticket.pk}:{_now()}", context={"by": by})
 
 
-def ticket_merged(ticket: Ticket, into: Ticket, by: User | None = None) -> None:
-    """Two tickets go on as one. Only the customer of both gets the link to the other."""
-    is_same_customer = into.requester_id == ticket.requester_id
+def ticket_merged(ticket: Ticket, into: Ticket) -> None:
+    """Two tickets of a customer go on as one: the link leads there."""
     _post(
         "merged",
         ticket,
         event_key=f"merged:{ticket.pk}:{into.pk}",
-        link=signed_url(into if is_same_customer else ticket),
-        context={
-            "into": into,
-            "is_same_customer": is_same_customer,
-            "facts": [_state(ticket), ("Seguimos en", into.reference)],
-        },
+        link=signed_url(into),
+        context={"into": into, "facts": [_state(ticket), ("Seguimos en", into.reference)]},
     )
 
 

@@ -2,6 +2,7 @@ import pytest
 
 from tickets import triage
 from tickets.conversation import reply
+from tickets.links import signed_url
 from tickets.models import OutboxMessage, Ticket
 from tickets.tests.factories import BRUNO, make_agent, make_ticket
 
@@ -96,7 +97,8 @@ def test_spam_is_marked_and_taken_back():
 def test_assign_tells_who_gets_it_unless_they_took_it():
     ana, marta, ticket = make_agent(), make_agent("marta"), make_ticket()
     triage.assign(ticket=ticket, to=ana, by=ana)
-    triage.assign(ticket=ticket, to=marta, by=ana)
+    for to in (marta, make_agent("noa", email=""), make_agent("ida", is_active=False), None):
+        triage.assign(ticket=ticket, to=to, by=ana)
     rows = OutboxMessage.objects.filter(kind="staff_assigned")
     assert [row.recipient for row in rows] == ["marta@example.com"]
 
@@ -120,6 +122,10 @@ def test_resolving_again_says_nothing_again():
     ana, ticket = make_agent(), make_ticket()
     for _ in range(2):
         triage.change_status(ticket=ticket, to="resolved", by=ana, public_note="Hecho.")
+    spam = make_ticket()
+    triage.mark_spam(ticket=spam, by=ana)
+    triage.change_status(ticket=spam, to="resolved", by=ana)
+    assert OutboxMessage.objects.count() == 1
     assert mails(ticket) == ["resolved"]
     assert ticket.messages.count() == 2
 
@@ -163,6 +169,7 @@ def test_merge_leads_to_the_other_ticket_and_takes_its_question_along():
     assert changes(first) == [("merged", "", second.reference, "ana")]
     assert ("merged", first.reference, second.reference, "ana") in changes(second)
     assert mails(first) == ["merged"]
+    assert first.outbox.get().secrets == {"link": signed_url(second)}
 
 
 def test_merged_chain_is_one_step_long_whichever_way_it_grew():
