@@ -9,7 +9,6 @@ from collections.abc import Callable
 from functools import wraps
 
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
-from allauth.account.internal.stagekit import clear_login
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.base import views as base
 from allauth.mfa.models import Authenticator
@@ -207,7 +206,6 @@ def start_over(request: HttpRequest) -> HttpResponse:
 
 
 def _out(request: HttpRequest) -> HttpResponse:
-    clear_login(request)
     logout(request)
     return redirect("admin:login")
 

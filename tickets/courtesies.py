@@ -55,7 +55,7 @@ def is_courtesy(text: str, *, names: Iterable[str] = ()) -> bool:
 
 def _without_accents(text: str) -> str:
     decomposed = unicodedata.normalize("NFD", text)
-    return "".join(c for c in decomposed if not unicodedata.combining(c) or c == "\ufe0f")
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 
 def _unstretched(word: str) -> str:

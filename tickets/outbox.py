@@ -260,7 +260,7 @@ def is_wiped(row: OutboxMessage) -> bool:
 
 def _take(row: OutboxMessage, now: datetime) -> bool:
     """Whether the row was still as it was read; then it is leased to us, in the database and in memory."""
-    as_read = OutboxMessage.objects.unsent().filter(pk=row.pk, due_at=row.due_at, carried_by=None)
+    as_read = OutboxMessage.objects.unsent().filter(pk=row.pk, due_at=row.due_at)
     row.state, row.due_at, row.attempts = State.SENDING, now + LEASE, row.attempts + 1
     row.first_tried_at = row.first_tried_at or now
     return bool(

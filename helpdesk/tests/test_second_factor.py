@@ -16,6 +16,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
+from helpdesk import sealed
 from helpdesk.tests.voice import complaints, visible_text
 from tickets.models import OutboxMessage
 from tickets.notifications.team import SECOND_FACTOR_CHANGES
@@ -27,6 +28,7 @@ pytestmark = pytest.mark.django_db
 LOGIN = "/admin/login/"
 PLACE = "/admin/segundo-factor/"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+KEY = {"name": "Portátil", "credential": {}}
 CUSTOMER_PAGES = ("mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "mfa_view_recovery_codes")
 
 
@@ -224,21 +226,31 @@ def test_guessing_codes_is_stopped(client, ana, asked):
 
 
 def test_one_can_start_over_as_somebody_else(client, ana, asked):
-    with_app(ana)
+    """Whether they still owe their second factor or have to set one up."""
     make_agent("berta")
-    sign_in(client)
-    assert client.post(f"{PLACE}volver-a-empezar/").url == LOGIN
-    assert client.get(LOGIN).status_code == 200
+    for has_app in (False, True):
+        if has_app:
+            with_app(ana)
+        assert sign_in(client).status_code == 302
+        assert client.get(LOGIN).status_code == 302
+        assert client.post(f"{PLACE}volver-a-empezar/").url == LOGIN
+        assert client.get(LOGIN).status_code == 200
     assert sign_in(client, "berta").url == "/admin/"
 
 
 def test_last_second_factor_stays_where_one_is_asked_for(client, ana, asked):
+    """Recovery codes are none."""
     with_app(ana)
+    RecoveryCodes.activate(ana)
     sign_in(client)
     client.post(f"{PLACE}entrar/", {"code": code_now()})
     page = client.post(f"{PLACE}aplicacion/quitar/")
     assert "Es tu único segundo factor: añade otro antes de quitarlo" in text_of(page)
-    assert Authenticator.objects.filter(user=ana).exists()
+    assert Authenticator.objects.filter(user=ana, type=Authenticator.Type.TOTP).delete()[0]
+    key = Authenticator.objects.create(user=ana, type=Authenticator.Type.WEBAUTHN, data=KEY)
+    page = client.post(f"{PLACE}llaves/{key.pk}/quitar/")
+    assert "Es tu único segundo factor: añade otro antes de quitarlo" in text_of(page)
+    assert Authenticator.objects.filter(pk=key.pk).exists()
 
 
 def test_taking_one_off_needs_the_password_again_after_a_while(client, ana):
@@ -328,8 +340,7 @@ def test_console_takes_off_a_lost_one(ana, capsys, monkeypatch):
 
 
 def test_whoever_has_one_is_told_of_every_change(client, ana):
-    key = {"name": "Portátil", "credential": {}}
-    Authenticator.objects.create(user=ana, type=Authenticator.Type.WEBAUTHN, data=key)
+    Authenticator.objects.create(user=ana, type=Authenticator.Type.WEBAUTHN, data=KEY)
     client.force_login(ana)
     client.post(f"{PLACE}contrasena/", {"password": "secreto"})
     client.get(f"{PLACE}aplicacion/")
@@ -358,9 +369,12 @@ def test_secrets_lie_sealed_and_outlive_a_new_key(client, ana, settings):
     settings.SECRET_KEY_FALLBACKS = [old]
     assert enters(code_now())
     assert enters(codes[0])
+    sealed_since = sealed.seal("nuevo")
     settings.SECRET_KEY_FALLBACKS = []
+    assert sealed.unseal(sealed_since) == "nuevo"
     with time_machine.travel(time.time() + 90, tick=False):
         assert not enters(code_now())
+        assert not enters(code_now(""))
         assert not enters(codes[1])
 
 

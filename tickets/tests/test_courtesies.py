@@ -20,6 +20,8 @@ from tickets.courtesies import is_courtesy
         "Vale, de acuerdo",
         "Moltes gràcies",
         "Eskerrik asko!",
+        "❤️",
+        "gracias " * 12,
     ],
 )
 def test_courtesy_says_only_thank_you(text):
