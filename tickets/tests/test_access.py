@@ -80,7 +80,9 @@ def test_revoked_link_opens_nothing_and_ends_the_sessions_it_opened(lucia):
     ticket = make_ticket()
     token = signed_token(ticket)
     access.grant_ticket(lucia, ticket)
+    assert list(access.opened_tickets(lucia)) == [ticket]
     revoke_links(ticket)
+    assert not access.opened_tickets(lucia).exists()
     assert ticket_for_token(token) is None
     assert ticket_for_token(signed_token(ticket)) == ticket
     with pytest.raises(NoAccess):
@@ -94,7 +96,9 @@ def test_link_dies_when_the_ticket_gets_another_owner():
     assert ticket_for_token(token) is None
 
 
-def test_request_link_mails_only_the_owner_and_only_real_tickets():
+def test_request_link_mails_only_the_owner_and_only_real_tickets(monkeypatch):
+    monkeypatch.setattr(access, "LINKS_PER_MAIL", 1)
+    make_ticket(at=timezone.now() - timedelta(days=9))
     mine, spam = make_ticket(), make_ticket()
     make_ticket(email=BRUNO)
     triage.mark_spam(ticket=spam, by=None)
@@ -123,6 +127,16 @@ def test_receipt_does_not_open_the_conversation(lucia):
     with pytest.raises(NoAccess):
         access.ticket_for(lucia, ticket.reference)
     assert not access.can_read(lucia, ticket)
+
+
+def test_session_knows_what_it_sent_lately_but_spam(lucia):
+    long_ago = timezone.now() - timedelta(hours=1)
+    ticket, spam = make_ticket(), make_ticket()
+    for one in (ticket, spam):
+        access.grant_receipt(lucia, one)
+    triage.mark_spam(ticket=spam, by=None)
+    assert access.sent_tickets(lucia, since=long_ago) == [ticket]
+    assert access.sent_tickets(lucia, since=timezone.now() + timedelta(seconds=1)) == []
 
 
 def test_opened_link_opens_one_ticket_and_proves_the_address(lucia):
@@ -259,6 +273,19 @@ def test_thirty_tickets_an_hour_for_a_network_whatever_they_say():
         for number in range(31)
     ]
     assert [number for number, throttled in enumerate(tries) if throttled] == [30]
+
+
+def test_answers_and_links_an_hour_have_their_limits():
+    ticket = make_ticket()
+    of_ticket = (
+        hit_all(access.reply_limits(make_request(address=f"198.51.{n}.7"), ticket)) for n in range(99)
+    )
+    of_network = (hit_all(access.reply_limits(make_request(), Ticket(pk=n))) for n in range(1000, 1099))
+    links = (access.may_request_link(make_request(), f"c{n}@example.com") for n in range(99))
+    allowed = [
+        next(n for n, throttled in enumerate(tries) if throttled) for tries in (of_ticket, of_network, links)
+    ]
+    assert allowed == [30, 60, 20]
 
 
 def test_five_links_an_hour_for_an_address():

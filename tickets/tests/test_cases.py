@@ -82,9 +82,11 @@ def test_case_says_nothing_of_what_was_only_claimed_or_is_spam(first, second):
 def test_case_follows_what_was_joined(first, second):
     ana, third, fourth = make_agent(), make_ticket(), make_ticket(related_to=first)
     triage.merge(ticket=second, into=first, by=ana, notify=False)
-    triage.merge(ticket=fourth, into=third, by=ana, notify=False)
+    for one in (fourth, make_ticket(related_to=first)):
+        triage.merge(ticket=one, into=third, by=ana, notify=False)
     page = page_text(browser(first).get(first.get_absolute_url()))
     assert f"Sigue en {third.reference} {HINT}" in page
+    assert page.count(third.reference) == 1
     assert "Continúa" not in seen(browser(second), second)  # its standing says where it goes on
 
 

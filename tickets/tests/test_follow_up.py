@@ -213,6 +213,9 @@ def test_link_of_a_merged_ticket_opens_no_third_one_and_nobody_elses(lucia, tick
     for closed in (theirs, third):
         assert lucia.get(closed.get_absolute_url()).status_code == 403
         assert answer(lucia, closed, "Déjame entrar en este también").status_code == 403
+    form = hidden_fields(lucia.get(third.get_absolute_url())) | {"body": "Uso Firefox 141"}
+    page = lucia.post(reverse("tickets:reply", args=[ticket.reference]), form)
+    assert (page.status_code, theirs.messages.count()) == (422, 1)
 
 
 def test_stranger_gets_into_no_ticket_that_theirs_was_joined_to(client, ticket):

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from tickets import access, conversation
+from tickets import access, conversation, corrections
 from tickets.models import Attachment, Event, OutboxMessage, Requester, Ticket
 from tickets.tests.factories import make_agent, make_ticket
 from tickets.tests.web import count_queries, open_by_link, page_text, png, send, text
@@ -55,8 +55,10 @@ def test_receipt_is_for_the_session_that_sent_it(client):
 
 
 def test_receipt_does_not_open_the_conversation(client):
-    send(client)
-    assert client.get(Ticket.objects.get().get_absolute_url()).status_code == 403
+    receipt, ticket = send(client).url, Ticket.objects.get()
+    assert client.get(ticket.get_absolute_url()).status_code == 403
+    conversation.reply(ticket=ticket, author=None, body="Escrito desde el enlace del correo")
+    assert "Escrito desde" not in page_text(client.get(receipt))
 
 
 def test_receipt_of_others_looks_like_one_that_never_was(client):
@@ -107,6 +109,7 @@ def correct(client, ticket: Ticket, email: str = "lucia@gmail.com"):
 
 @pytest.fixture
 def sent(client) -> Ticket:
+    make_agent("marta")
     send(client, email="lucia@gmial.com", files=[png()])
     return Ticket.objects.get()
 
@@ -121,7 +124,7 @@ def test_address_is_corrected_and_the_old_link_opens_nothing(client, sent):
     assert "Hemos enviado la copia y el enlace a lucia@gmail.com" in page_text(page)
     assert "gmial" not in page.content.decode()
     sent.refresh_from_db()
-    assert sent.requester.email == "lucia@gmail.com"
+    assert (sent.requester.email, sent.requester.name) == ("lucia@gmail.com", "Lucía Ferrer")
     assert access.ticket_for_token(old_link) is None
     assert access.ticket_for_token(access.signed_token(sent)) == sent
     assert not Requester.objects.filter(email="lucia@gmial.com").exists()
@@ -130,16 +133,21 @@ def test_address_is_corrected_and_the_old_link_opens_nothing(client, sent):
 
 def test_corrected_address_gets_the_receipt_and_the_slip_nothing_more(client, sent):
     correct(client, sent)
-    mails = {row.recipient: row.state for row in OutboxMessage.objects.filter(kind="receipt")}
+    mails = {row.recipient: (row.state, bool(row.secrets)) for row in OutboxMessage.objects.all()}
     state = OutboxMessage.State
-    assert mails == {"lucia@gmial.com": state.SUPPRESSED, "lucia@gmail.com": state.QUEUED}
+    assert mails == {
+        "lucia@gmial.com": (state.SUPPRESSED, False),
+        "lucia@gmail.com": (state.QUEUED, True),
+        "marta@example.com": (state.QUEUED, False),
+    }
 
 
 def test_address_can_be_corrected_back(client, sent):
-    correct(client, sent)
-    correct(client, sent, "lucia@gmial.com")
+    make_ticket(email="lucia@gmail.com")
     queued = OutboxMessage.objects.filter(kind="receipt", state=OutboxMessage.State.QUEUED)
-    assert [row.recipient for row in queued] == ["lucia@gmial.com"]
+    for address in ("lucia@gmail.com", "lucia@gmial.com", "lucia@gmail.com"):
+        correct(client, sent, address)
+        assert [row.recipient for row in queued.all()] == [address]
 
 
 def test_same_address_changes_nothing(client, sent):
@@ -182,6 +190,13 @@ def test_address_stays_once_somebody_relies_on_it(client, sent, happened):
     assert "Corregirlo" not in page_text(client.get(receipt_of(sent)))
     sent.refresh_from_db()
     assert sent.requester.email == "lucia@gmial.com"
+
+
+def test_answer_that_came_meanwhile_keeps_the_address(sent):
+    page_of_before = Ticket.objects.get()
+    answered(sent)
+    with pytest.raises(corrections.TooLate):
+        corrections.correct_address(ticket=page_of_before, email="lucia@gmail.com")
 
 
 def test_address_is_corrected_only_by_the_session_that_sent_it(client, sent):

@@ -461,6 +461,7 @@ def test_closing_access_on_this_computer_signs_out(lucia, ticket):
 def test_signed_in_requester_is_no_one_of_the_team(rf, ticket):
     request = rf.get("/")
     request.user = make_agent()
+    Requester.objects.update(user=request.user)
     assert access.signed_in_requester(request) is None
 
 

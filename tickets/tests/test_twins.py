@@ -15,7 +15,7 @@ STORY = "No puedo entrar en mi panel. Desde ayer sale un error 403."
     [
         (STORY, True),
         ("no puedo ENTRAR en mi panel, desde ayer sale un error", True),
-        ("No puedo entrár en mi panel.\nDesde ayer sale un error 403. Adjunto captura", True),
+        ("No puédo entrár en mi pánel.\nDésde áyer sale un érror 403. Adjunto captura", True),
         ("No recibo correos en mi buzón desde ayer", False),
         ("", False),
         ("a b c", False),
