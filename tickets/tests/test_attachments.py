@@ -3,10 +3,11 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db import connection
 from django.utils import timezone
 
 from docs_kb.file_types import Refused
-from tickets import attachments, conversation
+from tickets import attachments, conversation, examination
 from tickets.models import Attachment
 from tickets.tests.factories import make_agent, make_ticket, make_upload, picture_bytes
 from tickets.tests.staged import KEY, content_of, stage, stored
@@ -74,6 +75,7 @@ def test_stage_all_keeps_the_good_ones_and_names_the_others():
     uploads = [
         make_upload("virus.png", b"MZ\x90\x00" * 20),
         make_upload("panel.png"),
+        make_upload("el-mismo.png"),
         make_upload("vacío.png", b""),
         *(make_upload(f"{number}.txt", str(number).encode()) for number in range(6)),
     ]
@@ -97,7 +99,8 @@ def test_remove_draft_takes_row_and_file(django_capture_on_commit_callbacks):
         attachments.remove_draft(form_key="n" * 32, key=draft.key)
         assert attachments.drafts(KEY).exists()
         attachments.remove_draft(form_key=KEY, key=draft.key)
-    assert not Attachment.objects.exists()
+        assert not Attachment.objects.exists()
+        assert stored() == {draft.stored_name}  # until that is committed
     assert stored() == set()
 
 
@@ -122,21 +125,44 @@ def test_orphans_and_old_drafts_go_after_a_day_and_nothing_else(django_capture_o
     Attachment.objects.filter(pk__in=[old.pk, sent.pk]).update(
         created_at=timezone.now() - timedelta(hours=25)
     )
+    with django_capture_on_commit_callbacks(execute=True):
+        examination.examine(sent.pk)
+    sent.refresh_from_db()
+    sent_files = {sent.stored_name, sent.thumbnail_name}
     fresh = stage()
     orphan = attachments._store(make_upload())
     later = timezone.now() + timedelta(hours=23)
     with django_capture_on_commit_callbacks(execute=True):
         assert attachments.remove_orphans(at=later - timedelta(hours=23)) == 1
     assert set(Attachment.objects.all()) == {sent, fresh}
-    assert stored() == {sent.stored_name, fresh.stored_name, orphan}
+    assert stored() == {*sent_files, fresh.stored_name, orphan}
     Attachment.objects.filter(pk=fresh.pk).update(created_at=timezone.now() + timedelta(days=9))
     attachments.remove_orphans(at=timezone.now() + timedelta(hours=25))
-    assert stored() == {sent.stored_name, fresh.stored_name}
+    assert stored() == {*sent_files, fresh.stored_name}
+
+
+def test_draft_that_is_sent_while_the_old_ones_go_stays():
+    draft = stage()
+    sent = []
+
+    def send(execute, sql, params, many, context):
+        answer = execute(sql, params, many, context)
+        if not sent and "message_id" in sql:  # the old ones have been looked for, none has gone
+            sent.append(True)
+            make_ticket(form_key=KEY)
+        return answer
+
+    with connection.execute_wrapper(send):
+        attachments.remove_orphans(at=timezone.now() + timedelta(hours=25))
+    assert Attachment.objects.get().message
+    assert draft.stored_name in stored()
 
 
 def test_notes_and_answers_take_their_files_along():
-    ana, ticket = make_agent(), make_ticket()
-    stage()
+    ana, first = make_agent(), stage()
+    ticket = make_ticket(form_key=KEY)
+    stage("registro.txt", b"una linea")
     note = conversation.add_note(ticket=ticket, author=ana, body="Mira", form_key=KEY)
-    assert note.attachments.count() == 1
+    assert note.attachments.get() != first  # that stays where the customer sent it
+    first.delete()
     assert not Attachment.objects.public().exists()

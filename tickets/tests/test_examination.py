@@ -1,6 +1,5 @@
 """Pictures decoded in the worker."""
 
-import fcntl
 import hashlib
 from datetime import timedelta
 from pathlib import Path
@@ -12,7 +11,7 @@ from django.utils import timezone
 
 from docs_kb import pictures
 from tickets import examination
-from tickets.models import Attachment
+from tickets.models import Attachment, OutboxMessage
 from tickets.tests.factories import make_ticket, picture_bytes
 from tickets.tests.staged import KEY, content_of, stage, stored
 
@@ -116,10 +115,22 @@ def test_late_examiner_does_not_touch_what_another_decided(django_capture_on_com
     assert stored() == {late.stored_name}
 
 
-def test_pictures_are_decoded_one_at_a_time(settings):
+def test_late_refusal_takes_nothing_from_whoever_has_the_picture_now(django_capture_on_commit_callbacks):
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        draft = stage()
+        make_ticket(form_key=KEY)
+        late = examination._claim(draft.pk)
+        clock.shift(timedelta(seconds=61))
+        assert examination._claim(draft.pk)
+        with django_capture_on_commit_callbacks(execute=True):
+            examination._refuse(late)
+    assert stored() == {draft.stored_name}
+    assert not OutboxMessage.objects.exists()
+
+
+def test_pictures_are_decoded_one_at_a_time():
     draft = stage()
-    with Path(settings.DATA_DIR, "pictures.lock").open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+    with examination._one_at_a_time():
         assert examined(draft).state == "analysing"
         assert examination.examine_due() == 0
     assert examination.examine_due() == 1
@@ -137,3 +148,4 @@ def test_original_of_an_examiner_that_was_killed_goes_before_the_next(settings):
     (left / "source").write_bytes(picture_bytes())
     assert examined(stage()).is_ready
     assert list(left.parent.iterdir()) == []
+    assert left.parent.stat().st_mode & 0o077 == 0

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from tickets import attachments, examination, inventory
 from tickets.models import Attachment, Message, Ticket
-from tickets.tests.factories import make_ticket, make_upload
+from tickets.tests.factories import make_attachment, make_ticket, make_upload
 from tickets.tests.web import png, text
 
 pytestmark = pytest.mark.django_db
@@ -37,14 +37,19 @@ def told() -> list[str]:
     return [line.rpartition(": ")[2] for line in inventory.faults()]
 
 
-def test_sound_store_is_said_to_be_so(picture):
+def test_sound_store_is_said_to_be_so(picture, change):
+    change(created_at=timezone.now() - timedelta(days=3))
+    attachments.stage(form_key=KEY, upload=png(colour=(1, 2, 3)))  # not examined yet
+    make_attachment(state="refused", stored_name="")
     out = StringIO()
     call_command("check_files", stdout=out)
     assert out.getvalue() == "Los archivos y la base de datos cuadran.\n"
 
 
-def test_lost_and_changed_files_are_told_one_by_one(picture):
+def test_lost_and_changed_files_are_told_one_by_one(picture, change):
     default_storage.delete(picture.thumbnail_name)
+    assert told() == ["le falta la miniatura"]
+    change(thumbnail_name="")
     assert told() == ["le falta la miniatura"]
     with open(default_storage.path(picture.stored_name), "ab") as file:
         file.write(b"x")

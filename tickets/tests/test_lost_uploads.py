@@ -10,7 +10,10 @@ PARTS = (
     b'--limit\r\nContent-Disposition: form-data; name="description"\r\n\r\nfilename="\xf1"\r\n',
     b'--limit\r\nContent-Disposition: form-data; name="attachments"; filename=""\r\n\r\n\r\n',
     b'--limit\r\nContent-Disposition: form-data; name="attachments"; filename="NAME"\r\n'
-    b"Content-Type: image/png\r\n\r\n\xf1\r\n--limit--\r\n",
+    b"Content-Type: image/png\r\n\r\n\xf1\r\n",
+    b'--limit\r\nContent-Disposition: form-data; name="a\xf1o"\r\n\r\n\r\n',
+    b'--limit\r\nContent-Disposition: form-data; name="attachments"; filename="b.png"\r\n\r\n\r\n',
+    b"--limit--\r\n",
 )
 
 
