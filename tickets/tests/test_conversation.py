@@ -159,6 +159,9 @@ def test_staff_reply_answers_and_waits_for_the_customer():
     status = ticket.events.get(kind="status")
     assert (status.old, status.new, status.actor) == ("new", "waiting_customer", ana)
     assert kinds(ticket) == ["opened", "replied", "status"]
+    reply(ticket=ticket, author=ana, body="¿Y ahora?", at=NOON + timedelta(hours=2))
+    ticket.refresh_from_db()
+    assert ticket.first_answered_at == NOON + timedelta(hours=1)
 
 
 @pytest.mark.django_db
@@ -223,6 +226,13 @@ def test_reply_again_with_the_same_form_is_stored_once():
     assert (sent.value.message, sent.value.same_content) == (first, True)
     with pytest.raises(AlreadySent) as sent:
         reply(ticket=ticket, author=None, body="Uso Chrome", form_key=KEY)
+    assert not sent.value.same_content
+    with pytest.raises(AlreadySent) as sent:
+        reply(ticket=make_ticket(), author=None, body="Uso Firefox", form_key=KEY)
+    assert not sent.value.same_content
+    attachments.stage(form_key=KEY, upload=make_upload())
+    with pytest.raises(AlreadySent) as sent:
+        reply(ticket=ticket, author=None, body="Uso Firefox", form_key=KEY)
     assert not sent.value.same_content
     assert ticket.messages.count() == 2
 

@@ -2,6 +2,7 @@ from copy import deepcopy
 from datetime import UTC, datetime
 
 import pytest
+from django.contrib.auth.models import User
 from django.utils import timezone
 
 from helpdesk.tests.voice import complaints
@@ -46,6 +47,15 @@ def test_receipt_to_an_unproven_address_repeats_nothing_of_who_wrote():
     assert "malo.example" not in whole(row)
 
 
+def test_receipts_to_an_unproven_address_are_three_an_hour():
+    def is_due() -> bool:
+        return mail(make_ticket(notify=True), "receipt").due_at <= timezone.now()
+
+    assert [is_due() for _ in range(4)] == [True, True, True, False]
+    verify(make_ticket())
+    assert is_due()
+
+
 def test_receipt_to_a_proven_address_is_a_whole_proof():
     verify(make_ticket())
     schedule = Schedule.objects.create(name="Equipo", is_desk=True)
@@ -68,6 +78,7 @@ def test_receipt_to_a_proven_address_is_a_whole_proof():
 def test_receipt_carries_the_link_only_as_a_secret():
     row = mail(make_ticket(notify=True), "receipt")
     assert "/t/" not in row.body_text + row.body_html
+    assert row.headers == {"Auto-Submitted": "auto-replied"}
     link = row.secrets["link"]
     assert link.startswith("http://127.0.0.1:8000/t/") or "/t/" in link
     assert link in outbox.rendered(row, whole=True)[0]
@@ -133,6 +144,9 @@ def test_reply_joins_the_thread_under_its_first_subject():
         "References": f"{receipt.mail_id} {reply.mail_id}",
     }
     assert not reply.is_automatic
+    OutboxMessage.objects.filter(pk=later.pk).update(carried_by=reply)  # the two left as one mail
+    third = conversation.reply(ticket=ticket, author=ana, body="¿Y ya?").outbox.get()
+    assert third.headers == later.headers
 
 
 def test_references_of_a_long_thread_keep_root_and_latest():
@@ -165,6 +179,7 @@ def test_new_ticket_is_told_to_the_active_team_with_an_address():
     make_agent("eva", group="Documentación")
     make_agent("ida", is_active=False)
     make_agent("noa", email="")
+    User.objects.filter(pk=make_agent("leo").pk).update(is_staff=False)
     ticket = make_ticket(notify=True)
     assert recipients("staff_new") == {"ana@example.com", "marta@example.com"}
     row = ticket.outbox.filter(kind="staff_new").first()

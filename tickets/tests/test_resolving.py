@@ -51,14 +51,22 @@ def test_thanks_do_not_stop_the_clock_of_an_open_ticket():
 
 
 def test_customer_solves_their_ticket_with_last_words():
-    ticket = make_ticket()
+    ticket, _ana = make_ticket(), make_agent()
     conversation.solve(ticket=ticket, body="Era el router.", form_key=KEY)
     ticket.refresh_from_db()
+    assert ticket.outbox.get().kind == "staff_answer"
     assert (ticket.status, ticket.waiting_since) == ("resolved", None)
     assert ticket.messages.last().body == "Era el router."
     assert ticket.surveys.count() == 1
     with pytest.raises(conversation.TicketClosed):
         conversation.solve(ticket=ticket)
+
+
+def test_file_sent_with_the_button_is_kept_without_words():
+    ticket = make_ticket()
+    attachments.stage_all(form_key=KEY, uploads=[make_upload()])
+    conversation.solve(ticket=ticket, form_key=KEY)
+    assert ticket.messages.last().attachments.count() == 1
 
 
 def test_customer_opens_a_resolved_ticket_again_for_fourteen_days():
@@ -79,4 +87,5 @@ def test_second_answer_to_a_resolved_ticket_is_mailed_too():
         reply(ticket=ticket, author=ana, body=words, next_status=Ticket.Status.RESOLVED)
     texts = OutboxMessage.objects.filter(kind="resolved").values_list("body_text", flat=True)
     assert len(texts) == 2
+    assert not OutboxMessage.objects.filter(is_automatic=True).exists()  # a person wrote them
     assert any("Un detalle más." in text for text in texts)

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from tickets import rating, surveys, triage
 from tickets.links import revoke_links, survey_for_token, survey_token, survey_url
-from tickets.models import Event, Survey, Ticket
+from tickets.models import Event, OutboxMessage, Survey, Ticket
 from tickets.tests.factories import BRUNO, make_agent, make_ticket
 
 pytestmark = pytest.mark.django_db
@@ -49,10 +49,16 @@ def test_survey_is_mailed_once_in_seven_days_to_each_customer():
 
 def test_rating_can_be_changed_for_seven_days_and_no_longer():
     survey, now = surveys.survey_of(resolved()), timezone.now()
-    rating.rate(survey=survey, rating=Rating.GOOD, comment="Muy\r\nbien", at=now)
+    make_agent(group="Supervisión")
+    page_of_long_ago = Survey.objects.get()
+    for comment in ("Muy\r\nbien", "Muy\r\nmuy bien"):
+        rating.rate(survey=survey, rating=Rating.GOOD, comment=comment, at=now)
+    assert survey.comment == "Muy\nmuy bien"
+    assert not OutboxMessage.objects.exists()
     rating.rate(survey=survey, rating=Rating.BAD, at=now + timedelta(days=6))
+    assert OutboxMessage.objects.get().kind == "staff_rated"
     with pytest.raises(rating.SurveyOver):
-        rating.rate(survey=survey, rating=Rating.GOOD, at=now + timedelta(days=7))
+        rating.rate(survey=page_of_long_ago, rating=Rating.GOOD, at=now + timedelta(days=7))
     survey.refresh_from_db()
     assert (survey.rating, survey.comment, survey.answered_at) == (Rating.BAD, "", now)
     events = Event.objects.filter(kind=Event.Kind.RATED).values_list("old", "new")

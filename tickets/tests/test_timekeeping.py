@@ -1,6 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from tickets import notifications, timekeeping, triage
@@ -48,7 +49,9 @@ def test_customer_is_reminded_once_after_seven_days():
 
 def test_ticket_is_resolved_after_fourteen_days_and_a_week_after_its_reminder():
     ticket = waiting(20)
-    assert (timekeeping.resolve(MORNING), timekeeping.remind(MORNING)) == (0, 1)
+    with time_machine.travel(MORNING, tick=False):
+        assert (timekeeping.resolve(), timekeeping.remind()) == (0, 1)
+    assert "1 de diciembre" in ticket.outbox.get().body_text.replace("\xa0", " ")
     assert timekeeping.resolve(MORNING + 6 * DAY) == 0
     assert timekeeping.resolve(MORNING + 7 * DAY) == 1
     assert status(ticket) == "resolved"
@@ -59,7 +62,22 @@ def test_ticket_is_resolved_after_fourteen_days_and_a_week_after_its_reminder():
 def test_whoever_was_asked_anew_is_not_reminded_of_the_old_question():
     ticket = waiting(10)
     reply(ticket=ticket, author=make_agent(), body="¿Y ahora?", notify=False, at=MORNING - DAY)
+    quiet = make_ticket(at=MORNING - 10 * DAY)
+    triage.change_status(ticket=quiet, to="waiting_customer", by=None, at=MORNING - DAY)
     assert timekeeping.remind(MORNING) == 0
+
+
+def test_whoever_answers_meanwhile_is_not_reminded(monkeypatch):
+    tickets = [waiting(8), waiting(8)]
+    real = notifications.reminder
+
+    def reminder(ticket):
+        real(ticket)
+        reply(ticket=tickets[1], author=None, body="Uso Firefox")
+
+    monkeypatch.setattr(notifications, "reminder", reminder)
+    assert timekeeping.remind(MORNING) == 1
+    assert kinds(tickets[1]) == []
 
 
 def test_resolved_ticket_closes_after_fourteen_days_without_a_word():
@@ -76,7 +94,9 @@ def test_resolved_ticket_closes_after_fourteen_days_without_a_word():
 def test_spam_and_joined_tickets_are_left_alone():
     spam, joined = waiting(30), waiting(30)
     Ticket.objects.filter(pk=spam.pk).update(is_spam=True)
-    Ticket.objects.filter(pk=joined.pk).update(merged_into=make_ticket())
+    resolved = make_ticket()
+    triage.change_status(ticket=resolved, to="resolved", by=None, at=MORNING)
+    Ticket.objects.filter(pk__in=[joined.pk, resolved.pk]).update(merged_into=make_ticket())
     assert timekeeping.remind(MORNING) == 0
     assert timekeeping.follow_up(MORNING + 60 * DAY) == 0
 
@@ -115,6 +135,7 @@ def test_each_missed_forecast_is_told_and_takes_twice_as_long():
 def test_answered_ticket_is_not_late():
     ticket = make_ticket(at=MORNING)
     reply(ticket=ticket, author=make_agent(), body="Mira", at=MORNING + 5 * HOUR, notify=False)
+    reply(ticket=ticket, author=None, body="¿Y ahora?", at=MORNING + 5 * HOUR, notify=False)
     assert timekeeping.forecast(MORNING + 6 * HOUR) == 0
 
 
@@ -127,8 +148,11 @@ def test_answer_goes_without_what_has_not_left_about_a_delay():
     assert kinds(ticket) == []
     triage.change_forecast(to=MORNING + 8 * HOUR, **promise)
     assert kinds(ticket) == ["late"]
+    OutboxMessage.objects.update(state="sent", attempts=1)
+    triage.change_forecast(to=MORNING + 9 * HOUR, **promise)
+    assert kinds(ticket) == ["late", "late"]
     reply(ticket=ticket, author=ana, body="¿Qué navegador usas?")
-    assert kinds(ticket) == ["reply"]
+    assert kinds(ticket) == ["late", "reply"]
 
 
 def test_desk_that_never_opens_again_gives_no_forecast():
