@@ -166,10 +166,12 @@ def test_staff_reply_answers_and_waits_for_the_customer():
 
 @pytest.mark.django_db
 def test_staff_reply_leaves_the_ticket_as_its_author_chose():
-    ticket = make_ticket()
-    reply(ticket=ticket, author=make_agent(), body="Hecho.", next_status="resolved", at=NOON)
+    ana, ticket = make_agent(), make_ticket()
+    reply(ticket=ticket, author=ana, body="Hecho.", next_status="resolved", at=NOON)
     ticket.refresh_from_db()
     assert (ticket.status, ticket.resolved_at) == ("resolved", NOON)
+    late = NOON + timedelta(days=30)
+    assert reply(ticket=ticket, author=ana, body="Un detalle más.", at=late)
 
 
 @pytest.mark.django_db

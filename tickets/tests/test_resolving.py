@@ -58,8 +58,11 @@ def test_customer_solves_their_ticket_with_last_words():
     assert (ticket.status, ticket.waiting_since) == ("resolved", None)
     assert ticket.messages.last().body == "Era el router."
     assert ticket.surveys.count() == 1
-    with pytest.raises(conversation.TicketClosed):
-        conversation.solve(ticket=ticket)
+    joined = make_ticket()
+    Ticket.objects.filter(pk=joined.pk).update(merged_into=make_ticket())
+    for over in (ticket, joined):
+        with pytest.raises(conversation.TicketClosed):
+            conversation.solve(ticket=over)
 
 
 def test_file_sent_with_the_button_is_kept_without_words():
