@@ -105,6 +105,8 @@ def test_export_and_import_again_changes_nothing(desk, tmp_path):
 def test_import_into_an_empty_desk_brings_everything_back(desk, tmp_path):
     before = everything()
     export_articles(folder=tmp_path / "a")
+    as_it_came = tmp_path / "a" / "archivos" / f"{desk.files.get(name__startswith='foto').key}.jpg"
+    as_it_came.write_bytes(picture_bytes("JPEG", size=(64, 48)))
     Article.objects.all().delete()
     Category.objects.all().delete()
     report = import_articles(folder=tmp_path / "a")
@@ -172,8 +174,10 @@ def test_import_keeps_nothing_of_an_article_whose_file_is_refused(desk, tmp_path
     export_articles(folder=tmp_path)
     (tmp_path / "archivos" / f"{desk.files.get(name__startswith='foto').key}.jpg").write_bytes(content)
     Article.objects.all().delete()
+    would = import_articles(folder=tmp_path, dry_run=True)
     report = import_articles(folder=tmp_path)
     assert [name for name, _ in report.refused] == ["Correo_1/Guia_1.md"]
+    assert would.refused == report.refused
     assert set(ArticleFile.objects.values_list("name", flat=True)) == {"guía.pdf"}
 
 

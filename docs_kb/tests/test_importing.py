@@ -130,6 +130,31 @@ def test_import_empties_what_a_header_says_is_empty(folder):
     assert (found.keywords, found.section, list(found.related.all())) == ("", None, [])
 
 
+def test_import_links_what_files_say_and_leaves_the_rest(folder):
+    import_articles(folder=folder)
+    ours, theirs = make_article("De Ana", slug="de-ana"), make_article("De Eva", slug="de-eva")
+    ours.related.add(theirs, article("no-recibo-correos"))
+    name = "correo-y-moviles/no-recibo-correos.md"
+    links = 'related: "no-recibo-correos, no-existe"\nreplacement: "no-recibo-correos"'
+    write(folder, name, GOOD.replace('related: "otra-guia"', links))
+    before = snapshot()
+    assert import_articles(folder=folder).changed == []
+    assert snapshot() == before
+    name, text = "correo-y-moviles/otra-guia.md", (folder / "correo-y-moviles/otra-guia.md").read_text()
+    write(folder, name, text.replace("keywords:", 'related: ""\nkeywords:'))
+    assert sorted(import_articles(folder=folder).changed) == ["no-recibo-correos", "otra-guia"]
+    assert list(article("no-recibo-correos").related.all()) == [ours]
+    assert ours.related.count() == 2
+
+
+def test_import_leaves_the_date_of_what_is_published(folder):
+    write(folder, "correo-y-moviles/otra-guia.md", headed(publish_at="2030-01-02T09:00", published=""))
+    import_articles(folder=folder)
+    before = snapshot()
+    assert import_articles(folder=folder).changed == []
+    assert snapshot() == before
+
+
 def test_import_dry_run_stores_nothing_and_counts_the_same(folder):
     write(folder, "a/monstruo.md", headed("[" * 20_000))
     would = import_articles(folder=folder, dry_run=True)

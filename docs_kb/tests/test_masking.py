@@ -54,6 +54,7 @@ pytestmark = pytest.mark.once
         ("６１２３４５６７８", "[teléfono]"),
         # DNI, NIE, passport
         ("12345678 z", "[documento]"),
+        ("Y1234567 X y Z1234567 R", "[documento] y [documento]"),
         ("12 345 678 Z", "[documento]"),
         ("12.345.678\xa0Z", "[documento]"),
         ("12345678-Z, 12345678/Z, 12345678–Z", "[documento], [documento], [documento]"),
@@ -136,6 +137,7 @@ def test_masking_twice_is_masking_once(text):
         ("la contraseña es hola1234", None),
         ("contraseña 1234", None),
         ("palabraclave: abc1", None),
+        ("clave: 4111111111111111-abc", "clave: [contraseña]"),
         ("la tarjeta 4111 1111 1111 1111, caduca", "la tarjeta [tarjeta], caduca"),
         ("5500-0000-0000-0004", "[tarjeta]"),
         ("378282246310005", "[tarjeta]"),

@@ -33,8 +33,10 @@ def test_published_article_is_found_by_the_next_search():
 
 def test_edited_article_is_found_by_its_new_words_only():
     article = make_article("Crear un buzón", body="Pasos")
+    dated = article.published_at
     article.title = "Crear un subdominio"
     publishing.save_article(article=article)
+    assert article.published_at == dated
     assert found("subdominio") == [article.slug]
     assert found("buzón") == []
 

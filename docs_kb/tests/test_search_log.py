@@ -74,6 +74,11 @@ def test_no_person_is_kept(text, kept):
     assert not any(word in query.key for word in ("lucia", "612", "1234567", "4f7k"))
 
 
+def test_ticket_is_known_by_the_prefix_of_the_desk(settings):
+    settings.REFERENCE_PREFIX = "AC.ME"
+    assert search_log.anonymous("qué pasa con ac.me-4f7k-29q").text == "qué pasa con [ticket]"
+
+
 @pytest.mark.parametrize(
     "text",
     ["lucia@example.com", "612345678", "12345678Z", "MS-4F7K-29Q", "", " ", "\x00", "%", '"', "!!!", "🙂"],
@@ -84,7 +89,16 @@ def test_nothing_is_kept_of_a_search_that_is_all_person_or_without_a_word(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["palabra " * 300, "x" * 10_000, "ñ🙂" * 1000, "\ud800 roto", "a\x00b", "%_'\"-- x"]
+    "text",
+    [
+        "palabra " * 300,
+        "x" * 10_000,
+        "ñ🙂" * 1000,
+        "\ud800 roto",
+        "a\x00b",
+        "%_'\"-- x",
+        " ".join(f"ﬃ{n}" for n in range(99)),
+    ],
 )
 def test_any_text_is_kept_within_its_200_characters(text):
     search_log.record(text=text, results=3)
@@ -157,8 +171,13 @@ def test_what_nobody_searched_for_thirteen_months_is_forgotten():
         SearchQueryDay.objects.create(query=kept, day=today - timedelta(days=days), searches=1)
     with time_machine.travel(timezone.now() - timedelta(days=397)):
         search_log.record(text="de antes", results=1)
+    for days in (395, 397):
+        SearchOpening.objects.create(
+            query=kept, article=make_article(f"Guía {days}"), last_on=today - timedelta(days=days)
+        )
     assert search_log.forget_old() == 1
     assert SearchQuery.objects.get() == kept
+    assert SearchOpening.objects.get().article.title == "Guía 395"
     assert [row[0] for row in counts(kept)] == [today - timedelta(days=395), today]
 
 
