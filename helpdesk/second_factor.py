@@ -149,14 +149,19 @@ class Told:
         return response
 
 
-class ActivateTOTP(Told, totp.ActivateTOTPView):
-    change = "app_added"
+class Given(Told):
+    """What has just been set up is a second factor given."""
+
+    kind = ""
 
     def form_valid(self, form) -> HttpResponse:
-        """The app's first code is a second factor given."""
         response = super().form_valid(form)
-        record_authentication(self.request, self.request.user, method="mfa", type=Authenticator.Type.TOTP)
+        record_authentication(self.request, self.request.user, method="mfa", type=self.kind)
         return response
+
+
+class ActivateTOTP(Given, totp.ActivateTOTPView):
+    change, kind = "app_added", Authenticator.Type.TOTP
 
 
 class DeactivateTOTP(Told, totp.DeactivateTOTPView):
@@ -167,14 +172,8 @@ class NewRecoveryCodes(Told, recovery_codes.GenerateRecoveryCodesView):
     change = "codes_made"
 
 
-class AddPasskey(Told, webauthn.AddWebAuthnView):
-    change = "passkey_added"
-
-    def form_valid(self, form) -> HttpResponse:
-        """A passkey just made is a second factor given."""
-        response = super().form_valid(form)
-        record_authentication(self.request, self.request.user, method="mfa", type=Authenticator.Type.WEBAUTHN)
-        return response
+class AddPasskey(Given, webauthn.AddWebAuthnView):
+    change, kind = "passkey_added", Authenticator.Type.WEBAUTHN
 
 
 class RemovePasskey(Told, webauthn.RemoveWebAuthnView):
