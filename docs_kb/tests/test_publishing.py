@@ -86,8 +86,24 @@ def test_refused_text_stores_nothing():
 def test_synonym_counts_from_the_next_search_on():
     article = make_article("Crear un buzón")
     assert found("cajetilla") == []
-    publishing.save_synonym(synonym=Synonym(words="buzón, cajetilla"))
+    synonym = publishing.save_synonym(synonym=Synonym(words="buzón, cajetilla"))
     assert found("cajetilla") == [article.slug]
+    synonym.words = "buzón, casilla"
+    publishing.save_synonym(synonym=synonym)
+    assert (found("casilla"), found("cajetilla")) == ([article.slug], [])
+    assert "cajetilla" not in synonym.occurring_words.values_list("term", flat=True)
+
+
+def test_renamed_article_leaves_its_address_behind_until_it_is_in_use_again():
+    article = make_article(slug="a")
+    redirects = Redirect.objects.filter(kind=Redirect.Kind.ARTICLE).values_list("slug", "article__slug")
+    for slug, leads in (("b", [("a", "b")]), ("a", [("b", "a")])):
+        article.slug = slug
+        publishing.save_article(article=article)
+        assert list(redirects.all()) == leads
+    other = Article(title="Otra", slug="b", category=article.category, body="Texto")
+    publishing.save_articles(new=[publishing.prepare(article=other)], changed=[])
+    assert not redirects.exists()
 
 
 def category_redirects() -> dict:
