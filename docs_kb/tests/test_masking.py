@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docs_kb.masking import ACCOUNT, find_secrets, mask_personal_data, without_secrets
+from docs_kb.masking import ACCOUNT, IBAN_LENGTHS, find_secrets, mask_personal_data, without_secrets
 
 pytestmark = pytest.mark.once
 
@@ -137,7 +137,7 @@ def test_masking_twice_is_masking_once(text):
         ("la contraseña es hola1234", None),
         ("contraseña 1234", None),
         ("palabraclave: abc1", None),
-        ("clave: 4111111111111111-abc", "clave: [contraseña]"),
+        ("clave: 4111111111111111-abc y nada más", "clave: [contraseña] y nada más"),
         ("la tarjeta 4111 1111 1111 1111, caduca", "la tarjeta [tarjeta], caduca"),
         ("5500-0000-0000-0004", "[tarjeta]"),
         ("378282246310005", "[tarjeta]"),
@@ -156,6 +156,19 @@ def test_masking_twice_is_masking_once(text):
 def test_secrets_are_found_and_taken_out(text, without):
     assert without_secrets(text) == (without or text)
     assert bool(find_secrets(text)) is bool(without)
+
+
+def test_accounts_of_every_known_country_end_where_they_end():
+    """The registry's own examples (ISO 13616), with a word behind that is none of them."""
+    examples = [
+        "ES91 2100 0418 4502 0005 1332", "PT50 0002 0123 1234 5678 9015 4", "BE68 5390 0754 7034",
+        "FR14 2004 1010 0505 0001 3M02 606", "DE89 3704 0044 0532 0130 00", "AD12 0001 2030 2003 5910 0100",
+        "IT60 X054 2811 1010 0000 0123 456", "GB82 WEST 1234 5698 7654 32", "IE29 AIBK 9311 5212 3456 78",
+        "NL91 ABNA 0417 1643 00",
+    ]  # fmt: skip
+    assert {iban[:2] for iban in examples} == IBAN_LENGTHS.keys()
+    for iban in examples:
+        assert without_secrets(f"{iban} hoy") == "[cuenta] hoy", iban
 
 
 @given(st.text(max_size=80), st.text(max_size=80))
