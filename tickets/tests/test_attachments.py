@@ -53,6 +53,8 @@ def test_stage_refuses_the_sixth_file():
         "Puedes adjuntar hasta 5 archivos. "
         "Quita alguno o envía el resto en otro ticket o a soporte@example.com"
     )
+    make_ticket(form_key=KEY)
+    assert stage("6.txt", b"6")  # the five have gone with the ticket
 
 
 def test_stage_refuses_what_is_too_heavy_together(settings):
@@ -62,6 +64,7 @@ def test_stage_refuses_what_is_too_heavy_together(settings):
         stage("2.txt", b"b" * 11)
     assert refused.value.code == "total"
     assert "Entre todos pesan 1\u00a0KB y el máximo es 1\u00a0KB." in refused.value.sentence
+    assert stage("3.txt", b"c" * 5)
 
 
 def test_refused_drafts_take_no_place():
