@@ -213,6 +213,11 @@ def test_form_waits_for_its_files_unless_told_not_to(form, inspect, without):
     assert files_of(arrives(form)) == ([] if without else ["panel.png"])
 
 
+# The list of files that was asked for when the words came back arrives once they have been discarded.
+LATE_FILES = """document.querySelector("[data-discard]").addEventListener("click", () =>
+  document.querySelector("form[data-kept]").dispatchEvent(new Event("files-changed")))"""
+
+
 def test_words_and_files_outlive_a_lost_connection_and_a_reload_but_not_their_sending(form, inspect):
     choose(form, PICTURE)
     fill_in(form)
@@ -237,6 +242,7 @@ def test_words_and_files_outlive_a_lost_connection_and_a_reload_but_not_their_se
     expect(form.get_by_label("Descripción del problema")).to_have_value("")
     fill_in(form, "Otra cosa que al final no cuento a nadie")
     form.reload()
+    form.evaluate(LATE_FILES)
     press(form, "Descartar")
     expect(form.locator("[data-restored]")).to_be_hidden()
     expect(form.get_by_label("Descripción del problema")).to_have_value("")

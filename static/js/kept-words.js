@@ -16,6 +16,7 @@ function keepWords(form) {
   const files = () => form.querySelectorAll("[data-files] > li").length;
   const atFirst = JSON.stringify(words());
   let timer;
+  let isDiscarded = false;
 
   function read() {
     try {
@@ -33,6 +34,7 @@ function keepWords(form) {
 
   function keep(more = {}) {
     timer = undefined;
+    if (isDiscarded) return;
     if (!cameBack && !files() && JSON.stringify(words()) === atFirst && !read()) return;
     const ties = Object.fromEntries(TIES.map((name) => [name, form.elements[name].value]));
     try {
@@ -55,6 +57,7 @@ function keepWords(form) {
 
   box.querySelector("[data-discard]").addEventListener("click", () => {
     forget();
+    isDiscarded = true; // whatever still arrives before the page goes
     location.replace(location.href.split("#")[0]);
   });
 
