@@ -5,7 +5,9 @@ import re
 
 # As `tickets.links` makes them; no app is loaded yet when the log is set up.
 _TOKEN = re.compile(r"[0-9A-Z]{8,11}\.[A-Za-z0-9_-]{43}")
-_ADDRESS = re.compile(r"[^\s<>()\"',;:=/@]+@[^\s<>()\"',;:=/@]+\.[a-z]{2,}", re.IGNORECASE)
+_LETTER = r"[^\s<>()\"',;:=/@]"
+# From the beginning of a word and never back: a long word without «@» is read once.
+_ADDRESS = re.compile(rf"(?<!{_LETTER}){_LETTER}++@{_LETTER}+\.[a-z]{{2,}}", re.IGNORECASE)
 
 
 class DiscreetFormatter(logging.Formatter):

@@ -6,23 +6,10 @@ from tickets.plain_text import clean_line
 
 SUBJECT_LENGTH = 70
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s|\n")
-GREETINGS = frozenset(
-    [
-        "hola",
-        "buenas",
-        "buenos",
-        "muy",
-        "días",
-        "dias",
-        "tardes",
-        "noches",
-        "a",
-        "todos",
-        "todas",
-        "equipo",
-        "kaixo",
-    ]
-)
+GREETINGS = {
+    "a", "buenas", "buenos", "dias", "días", "equipo", "hola", "kaixo", "muy", "noches", "tardes", "todas",
+    "todos",
+}  # fmt: skip
 
 
 def subject_from(description: str) -> str:

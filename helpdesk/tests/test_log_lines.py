@@ -30,3 +30,10 @@ def test_log_holds_no_secret_of_a_link_and_no_address():
     assert "Key (email)=([address]) exists" in line
     for secret in (signed_token(ticket), survey_token(survey), "+", "lucia@", "Ferrer"):
         assert secret not in line
+
+
+def test_long_words_are_read_once():
+    """Looked through again from each letter, this would take minutes."""
+    for line in ("a" * 1_000_000, "a@" * 500_000, "a@" + "1." * 500_000):
+        record = logging.LogRecord("tickets", logging.ERROR, __file__, 1, line, (), None)
+        assert DiscreetFormatter("%(message)s").format(record) == line
