@@ -13,19 +13,12 @@ from docs_kb import publishing
 from docs_kb.admin.bulk import UNDO
 from docs_kb.models import Article, ArticleDay, ArticleFeedback, Category, Redirect, Section, Synonym
 from docs_kb.search import search
-from docs_kb.tests.factories import make_article, make_author, make_category
+from docs_kb.tests.factories import make_article, make_category
 
 pytestmark = pytest.mark.django_db
 ARTICLES = "/admin/docs_kb/article/"
 TOPICS = "/admin/docs_kb/category/"
 SECTIONS = "/admin/docs_kb/section/"
-
-
-@pytest.fixture
-def ana(client):
-    client.user = make_author()
-    client.force_login(client.user)
-    return client
 
 
 def titles(client, **query) -> list[str]:

@@ -14,12 +14,6 @@ pytestmark = pytest.mark.django_db
 TOPICS = "/admin/docs_kb/category/orden/"
 
 
-@pytest.fixture
-def ana(client):
-    client.force_login(make_author())
-    return client
-
-
 def order(category) -> str:
     return f"/admin/docs_kb/category/{category.pk}/orden/"
 

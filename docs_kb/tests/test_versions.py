@@ -15,13 +15,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def ana(client):
-    client.user = make_author()
-    client.force_login(client.user)
-    return client
-
-
-@pytest.fixture
 def article(ana):
     """Three versions: «Uno», «Dos» by Bea with a note, «Tres»."""
     found = make_article("Crear un buzón", body="Uno")
